@@ -1,0 +1,15 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+pytest_plugins = ["influencer_platform.tests.postgres", "influencer_platform.tests.chromium"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _uploads_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps what tests upload out of the developer's own files."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield

@@ -1,0 +1,35 @@
+"""The first admin, made with the database."""
+
+import secrets
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from environ import FileAwareEnv
+
+from accounts import services
+from accounts.models import User
+
+
+class Command(BaseCommand):
+    help = "Make the first admin from ADMIN_EMAIL and ADMIN_PASSWORD, or with a password printed once. Does nothing when there is one."
+
+    def handle(self, **_options: Any) -> None:
+        if User.objects.filter(is_superuser=True).exists():
+            return
+        env = FileAwareEnv()
+        email = env("ADMIN_EMAIL", default="admin@example.com")
+        given = env("ADMIN_PASSWORD", default="")
+        password = given or secrets.token_urlsafe(15)
+        try:
+            services.create_first_admin(email=email, password=password)
+        except ValidationError as error:
+            raise CommandError(
+                "The first admin was not made: " + " ".join(error.messages)
+            ) from error
+        told = (
+            "the password you gave"
+            if given
+            else f"password {password}  (shown this once; the settings page changes it)"
+        )
+        self.stdout.write(f"The first admin is {email}, {told}")
