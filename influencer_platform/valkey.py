@@ -55,7 +55,7 @@ def child(folder: Path, path: Path) -> Child:
         "appendonly": "yes",
         "save": "",
         "maxmemory-policy": "noeviction",
-        "loglevel": "warning",
+        "logfile": str(folder / "valkey.log"),
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
     return Child("Valkey", [binary(), *words], outlives_others=True)

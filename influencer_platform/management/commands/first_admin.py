@@ -3,8 +3,10 @@
 import secrets
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
 from environ import FileAwareEnv
 
 from accounts import services
@@ -22,11 +24,16 @@ class Command(BaseCommand):
         given = env("ADMIN_PASSWORD", default="")
         password = given or secrets.token_urlsafe(15)
         try:
-            services.create_first_admin(email=email, password=password)
+            validate_email(email)
+            validate_password(password, User(email=email))
         except ValidationError as error:
             raise CommandError(
-                "The first admin was not made: " + " ".join(error.messages)
+                f"ADMIN_EMAIL or ADMIN_PASSWORD: {' '.join(error.messages)}"
             ) from error
+        try:
+            services.create_first_admin(email=email, password=password)
+        except services.AlreadySetUp:  # another machine was faster
+            return
         told = (
             "the password you gave"
             if given

@@ -19,7 +19,7 @@ from influencer_platform import valkey
 from influencer_platform.bootstrap import SetupError, require_free_port
 from influencer_platform.supervisor import Child, ChildFailed, Supervisor, say
 
-CELERY = [sys.executable, "-m", "celery", "--app=influencer_platform.celery:app"]
+CELERY = [sys.executable, "-m", "celery", "--quiet", "--app=influencer_platform.celery:app"]
 
 
 class Command(BaseCommand):
