@@ -24,7 +24,7 @@ check: ## Style, types, layers, templates, deployment settings and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --lint templates
 	find templates -name '*.html' -o -name '*.txt' | xargs $(BIN)/djade --check --target-version 5.2
 	$(AS_DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
