@@ -150,7 +150,7 @@ def icon_symbol(name):
         raise SetupError(
             f"{ICON_LIST.relative_to(ROOT)} names the icon “{name}”, which @tabler/icons does not have in its outline set."
         )
-    shapes = re.search("<svg[^>]*>(.*)</svg>", drawing.read_text(), re.DOTALL).group(1)
+    shapes = drawing.read_text().partition(">")[2].rpartition("</svg>")[0]
     without_background = re.sub(
         r'<path stroke="none" d="M0 0h24v24H0z" fill="none"\s*/>', "", shapes
     )

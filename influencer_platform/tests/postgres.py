@@ -6,11 +6,13 @@ Only the wheel's programs are used: its own start-up helper would add a system u
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,7 +56,7 @@ def postgres_url() -> Iterator[str]:
             "--encoding=UTF8",
         )
         options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
-        command = [programs / "postgres", "-D", data, "-k", folder, *options]
+        command: list[str | Path] = [programs / "postgres", "-D", data, "-k", folder, *options]
         with (
             (folder / "log").open("wb") as log,
             subprocess.Popen(command, stdout=log, stderr=log, **_as_nobody()) as server,
@@ -64,11 +66,7 @@ def postgres_url() -> Iterator[str]:
                 _run(programs, "createdb", "--host", folder, "--username=postgres", "tandem")
                 yield f"postgres://postgres@/{folder}/tandem"
             finally:
-                server.terminate()  # with clients still there it waits; so their ends are cut after a moment
-                try:
-                    server.wait(5)
-                except subprocess.TimeoutExpired:
-                    server.kill()
+                server.send_signal(signal.SIGINT)  # its word for: cut the clients off and stop
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -114,8 +112,8 @@ def _run(programs: Path, name: str, *arguments: str | Path) -> None:
     assert done.returncode == 0, f"{name}: {done.stderr or done.stdout}"
 
 
-def _wait_until_ready(programs: Path, folder: Path, server: "subprocess.Popen[bytes]") -> None:
-    ready = [programs / "pg_isready", "--quiet", "--host", folder]
+def _wait_until_ready(programs: Path, folder: Path, server: "subprocess.Popen[Any]") -> None:
+    ready: list[str | Path] = [programs / "pg_isready", "--quiet", "--host", folder]
     for _ in range(600):
         if subprocess.run(ready, check=False, **_as_nobody()).returncode == 0:
             return
@@ -128,7 +126,9 @@ def _is_root() -> bool:
     return os.geteuid() == 0
 
 
-def _as_nobody() -> dict[str, object]:
+def _as_nobody() -> dict[str, Any]:
     """PostgreSQL refuses to run as root."""
-    identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if _is_root() else {}
+    identity: dict[str, Any] = (
+        {"user": NOBODY, "group": NOBODY, "extra_groups": []} if _is_root() else {}
+    )
     return {"cwd": "/", "env": {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}, **identity}

@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from environ import Env
 
 from influencer_platform import bootstrap, valkey
 
@@ -141,7 +142,7 @@ def test_a_machine_without_the_valkey_wheel_is_told_to_name_a_server(monkeypatch
 
 @pytest.mark.postgres
 def test_postgres_answers_this_process_and_another(postgres_url):
-    options = settings_for(postgres_url)
+    options = Env.db_url_config(postgres_url)
     with psycopg.connect(
         host=options["HOST"], user=options["USER"], dbname=options["NAME"]
     ) as connection:
@@ -159,12 +160,6 @@ def test_postgres_answers_this_process_and_another(postgres_url):
     assert version
     assert version[0].startswith("18")
     assert other.stdout.strip() == "42"
-
-
-def settings_for(url: str) -> dict[str, str]:
-    from environ import Env
-
-    return Env.db_url_config(url)
 
 
 @pytest.mark.browser

@@ -61,7 +61,7 @@ def eventually(condition: Callable[[], object]) -> None:
 def is_alive(pid: int) -> bool:
     """A process that ended but was not yet collected by its parent counts as gone."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
@@ -136,7 +136,7 @@ def test_a_job_in_hand_is_finished_before_what_it_needs_is_stopped(tmp_path):
         needed = Child("needed", python(SLEEPER), outlives_others=True)
         supervisor.start(needed)
         supervisor.start(Child("busy", python(FINISHES_ITS_JOB, tmp_path / "job"), grace=PATIENCE))
-        eventually(lambda: (tmp_path / "job").exists())
+        eventually((tmp_path / "job").exists)
 
     assert (tmp_path / "job").read_text() == "done"
     assert needed.process.returncode == -signal.SIGTERM
