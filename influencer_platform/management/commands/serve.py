@@ -116,7 +116,10 @@ def only_one(folder: Path) -> Iterator[None]:
             raise SetupError(
                 f"Tandem already runs from {folder}. Stop that one first, or give this one a VAR_DIR of its own."
             ) from None
-        yield
+        try:
+            yield
+        finally:  # nobody shall look for a Valkey that has stopped
+            (folder / "redis_url").unlink(missing_ok=True)
 
 
 def web_answers(port: int) -> bool:
