@@ -1,0 +1,8 @@
+"""Who takes part, what we owe them by mail and what was done to them."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "Accounts"

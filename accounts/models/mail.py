@@ -1,0 +1,100 @@
+"""What we owe people by mail, and what they find in their notification centre."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.user import User
+
+
+class Delivery(models.Model):
+    """The ledger row of one mail owed to one person. Its `key` is unique, so a mail is owed once, whatever crashes or repeats.
+
+    A row moves queued → claimed → handing_over → sent. What cannot be known after a crash is `uncertain`, never sent again.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        CLAIMED = "claimed", _("Claimed")
+        HANDING_OVER = "handing_over", _("Handing over")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        UNCERTAIN = "uncertain", _("Uncertain")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    recipient = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    address = models.EmailField()
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=150, unique=True)
+    payload = models.JSONField(default=dict, blank=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.CheckConstraint(name="delivery_sent_has_time", condition=~Q(status="sent") | Q(sent_at__isnull=False)),
+        ]
+        indexes = [
+            models.Index(fields=["not_before", "id"], name="delivery_due", condition=Q(status="queued")),
+            models.Index(fields=["lease_until"], name="delivery_leased", condition=Q(status__in=["claimed", "handing_over"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+    @classmethod
+    def owe(cls, recipient: User | None, *, kind: str, key: str, address: str = "", **payload: Any) -> None:
+        """Owe one mail, in the transaction of its cause. The same key twice is owed once.
+
+        `address` only where there is no account yet. `payload` is what the mail kind needs beside the recipient (JSON).
+        """
+        row = cls(recipient=recipient, address=address or getattr(recipient, "email", ""), kind=kind, key=key, payload=payload)
+        cls.objects.bulk_create([row], ignore_conflicts=True)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: User) -> "NotificationQuerySet":
+        return self.filter(recipient=user)
+
+    def unread(self) -> "NotificationQuerySet":
+        return self.filter(read_at__isnull=True)
+
+
+class Notification(models.Model):
+    """One line in a person's notification centre: who did what, how much, and where to see it."""
+
+    recipient = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    body = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=200)
+    about = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["recipient", "-created_at", "-id"], name="notification_list"),
+            models.Index(fields=["recipient"], name="notification_unread", condition=Q(read_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def tell(cls, recipient: User, *, kind: str, title: str, url: str, body: str = "", about: models.Model | None = None) -> None:
+        """Write one notification, in the transaction of its cause. `about` groups lines and marks them read together."""
+        label = f"{about._meta.label_lower}:{about.pk}" if about is not None else ""
+        cls.objects.create(recipient=recipient, kind=kind, title=str(title)[:200], body=str(body)[:300], url=url, about=label)

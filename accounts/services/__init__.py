@@ -1,0 +1,57 @@
+"""Everything that changes an account by a rule: one function per verb."""
+
+from accounts.services.flags import AlreadyFlagged, NotFlagged, flag, unflag
+from accounts.services.mailing import queue_mail, release_own_claims, send_due
+from accounts.services.notifying import mark_all_read, mark_read
+from accounts.services.people import (
+    AlreadySetUp,
+    InvitationInvalid,
+    accept_staff_invitation,
+    create_first_admin,
+    create_party,
+    end_sessions,
+    invite_staff,
+)
+from accounts.services.profile import TooManyAccounts, remove_platform_account, save_influencer, save_platform_account, save_rates
+from accounts.services.review import (
+    AlreadyDecided,
+    NotAllowed,
+    ProfileIncomplete,
+    TooEarly,
+    approve_sponsor,
+    ask_for_more,
+    reject_sponsor,
+    submit_for_review,
+)
+
+__all__ = [
+    "AlreadyDecided",
+    "AlreadyFlagged",
+    "AlreadySetUp",
+    "InvitationInvalid",
+    "NotAllowed",
+    "NotFlagged",
+    "ProfileIncomplete",
+    "TooEarly",
+    "TooManyAccounts",
+    "accept_staff_invitation",
+    "approve_sponsor",
+    "ask_for_more",
+    "create_first_admin",
+    "create_party",
+    "end_sessions",
+    "flag",
+    "invite_staff",
+    "mark_all_read",
+    "mark_read",
+    "queue_mail",
+    "reject_sponsor",
+    "release_own_claims",
+    "remove_platform_account",
+    "save_influencer",
+    "save_platform_account",
+    "save_rates",
+    "send_due",
+    "submit_for_review",
+    "unflag",
+]

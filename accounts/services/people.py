@@ -1,0 +1,115 @@
+"""How people come in: sign-up, the first admin, invited staff; and how sessions end."""
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from datetime import timedelta
+
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import AuditEvent, Delivery, Influencer, Role, Sponsor, StaffInvitation, User
+from accounts.services.decisions import NotAllowed
+from influencer_platform.errors import DomainError
+from influencer_platform.wake import wake
+
+INVITATION_DAYS = 3
+
+
+class AlreadySetUp(DomainError):
+    """There is an admin already."""
+
+    code = "already_set_up"
+
+
+class InvitationInvalid(DomainError):
+    """The link is unknown, used or too old."""
+
+    code = "invitation_invalid"
+
+
+@transaction.atomic
+def create_first_admin(*, email: str, password: str) -> User:
+    """The first admin of an installation. Raises AlreadySetUp when any superuser exists."""
+    if User.objects.filter(is_superuser=True).exists():
+        raise AlreadySetUp(_("There is an admin already."))
+    admin: User = User.objects.create_superuser(email, password, name=_("Admin"))
+    AuditEvent.record(admin, action="first_admin", by=None)
+    return admin
+
+
+@transaction.atomic
+def create_party(*, user: User, name: str) -> Sponsor | Influencer:
+    """The company or creator behind a new account of that role. A new influencer gets a free handle made from the name."""
+    if user.is_sponsor:
+        return Sponsor.objects.create(user=user, company_name=name)
+    return Influencer.objects.create(user=user, name=name, handle=free_handle(name))
+
+
+def free_handle(name: str) -> str:
+    """`Priya Raman` → `priya.raman`, with a number behind it when that is taken."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", ".", plain).strip(".")[:30] or "creator"
+    stem = stem if len(stem) >= 3 else f"{stem}.creator"
+    taken = set(Influencer.objects.filter(handle__startswith=stem).values_list("handle", flat=True))
+    return next(h for h in (stem, *(f"{stem}{n}" for n in range(2, len(taken) + 3))) if h not in taken)
+
+
+def end_sessions(*, user: User) -> None:
+    """End every session (and later every token) of this account at its next request."""
+    User.objects.filter(pk=user.pk).update(auth_epoch=models.F("auth_epoch") + 1)
+
+
+@transaction.atomic
+def invite_staff(*, email: str, group: Group | None, by: User) -> StaffInvitation:
+    """Send a link that makes its reader staff, once, within three days. Without a group the person becomes an Admin.
+
+    Only an admin may; the token leaves in the mail and only its hash stays.
+    """
+    if not (by.is_active and by.is_superuser):
+        raise NotAllowed(_("Only an admin invites staff."))
+    token = secrets.token_urlsafe(32)
+    invitation = StaffInvitation.objects.create(
+        email=email.strip().lower(),
+        group=group,
+        token_hash=_hash(token),
+        invited_by=by,
+        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+    )
+    AuditEvent.record(invitation, action="invited", by=by, group=group.pk if group else None)
+    Delivery.owe(None, kind="staff_invitation", key=f"staff:{invitation.pk}", address=invitation.email, token=token)
+    wake("accounts.send_mail")
+    return invitation
+
+
+def open_invitation(token: str) -> StaffInvitation:
+    """The invitation behind a link. Raises InvitationInvalid."""
+    invitation = StaffInvitation.objects.filter(token_hash=_hash(token), accepted_at__isnull=True, expires_at__gt=timezone.now()).first()
+    if invitation is None:
+        raise InvitationInvalid(_("This link is used or too old. Ask for a new invitation."))
+    return invitation
+
+
+def accept_staff_invitation(*, token: str, name: str, password: str) -> User:
+    """Make the invited person's staff account. Raises InvitationInvalid, also when the address has an account already."""
+    try:
+        with transaction.atomic():
+            invitation = open_invitation(token)
+            if StaffInvitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True).update(accepted_at=timezone.now()) != 1:
+                raise InvitationInvalid(_("This link is used."))
+            user: User = User.objects.create_user(
+                invitation.email, password, role=Role.Code.ADMIN, name=name, is_staff=True, is_superuser=invitation.group is None
+            )
+            if invitation.group:
+                user.groups.add(invitation.group)
+            AuditEvent.record(user, action="joined_staff", by=user, invitation=invitation.pk)
+            return user
+    except IntegrityError as error:
+        raise InvitationInvalid(_("This address already has an account. Ask for an invitation to another one.")) from error
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

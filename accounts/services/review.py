@@ -1,0 +1,116 @@
+"""The review of a new sponsor: sent, answered, decided."""
+
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import AuditEvent, Delivery, Notification, Policy, Sponsor, SponsorStatus, User
+from accounts.services.decisions import NotAllowed, require_permission, require_reason, write_down
+from influencer_platform.errors import DomainError
+from influencer_platform.wake import wake
+
+DECIDE = "accounts.decide_sponsor"
+
+
+class ReviewReason(models.TextChoices):
+    CHECKED = "checked", gettext_lazy("Company and contact checked")
+    DETAILS = "details", gettext_lazy("Details are missing or unclear")
+    WEBSITE = "website", gettext_lazy("The web site could not be checked")
+    DUPLICATE = "duplicate", gettext_lazy("The company already has an account")
+    NOT_FIT = "not_fit", gettext_lazy("Not a fit for this platform")
+    OTHER = "other", gettext_lazy("Other")
+
+
+class ProfileIncomplete(DomainError):
+    """The company's profile lacks something staff look at. `facts["missing"]` lists the fields' names."""
+
+    code = "profile_incomplete"
+
+
+class AlreadyDecided(DomainError):
+    """The sponsor is not waiting for a decision any more, or not yet."""
+
+    code = "already_decided"
+
+
+class TooEarly(DomainError):
+    """A rejected sponsor asks again before the pause is over. `facts["until"]` is the moment it ends."""
+
+    code = "too_early"
+
+
+@transaction.atomic
+def submit_for_review(*, sponsor: Sponsor, by: User) -> Sponsor:
+    """Put the company into the staff's queue. Raises NotAllowed, ProfileIncomplete, TooEarly or AlreadyDecided."""
+    if sponsor.user_id != by.pk:
+        raise NotAllowed(_("Only the company itself can ask for its review."))
+    sponsor = Sponsor.objects.select_for_update().get(pk=sponsor.pk)
+    if missing := sponsor.missing():
+        raise ProfileIncomplete(_("Please fill in first: %(fields)s.") % {"fields": ", ".join(missing)}, missing=missing)
+    if sponsor.status == SponsorStatus.APPROVED or sponsor.in_review:
+        raise AlreadyDecided(_("Your company is already in review or approved."))
+    if sponsor.status == SponsorStatus.REJECTED:
+        _refuse_before_pause_ends(sponsor)
+    before, now = sponsor.status, timezone.now()
+    Sponsor.objects.filter(pk=sponsor.pk).update(status=SponsorStatus.PENDING, submitted_at=now, review_message="")
+    AuditEvent.record(sponsor, action="submitted", by=by, from_status=before, to_status=SponsorStatus.PENDING)
+    sponsor.refresh_from_db()
+    return sponsor
+
+
+def _refuse_before_pause_ends(sponsor: Sponsor) -> None:
+    decided = sponsor.decided_at or timezone.now()
+    until = decided + timedelta(days=Policy.current().resubmit_days)
+    if timezone.now() < until:
+        raise TooEarly(_("You can ask again on %(day)s.") % {"day": f"{until:%d.%m.%Y}"}, until=until)
+
+
+def approve_sponsor(*, sponsor: Sponsor, by: User, reason: str = "checked", message: str = "", private_note: str = "") -> Sponsor:
+    """Let the company publish and invite, at once. Raises NotAllowed, ReasonMissing or AlreadyDecided."""
+    return _decide(sponsor, by, "approved", {"status": SponsorStatus.APPROVED}, reason, message, private_note)
+
+
+def reject_sponsor(*, sponsor: Sponsor, by: User, reason: str, message: str = "", private_note: str = "") -> Sponsor:
+    """Turn the company down; it may ask again after the pause of the rules. Raises NotAllowed, ReasonMissing or AlreadyDecided."""
+    return _decide(sponsor, by, "rejected", {"status": SponsorStatus.REJECTED}, reason, message, private_note)
+
+
+def ask_for_more(*, sponsor: Sponsor, by: User, reason: str, message: str, private_note: str = "") -> Sponsor:
+    """Ask the company a question; sending the profile again puts it back into the queue. Raises NotAllowed, ReasonMissing or AlreadyDecided."""
+    return _decide(sponsor, by, "asked", {"submitted_at": None}, reason, message, private_note)
+
+
+@transaction.atomic
+def _decide(sponsor: Sponsor, by: User, action: str, change: dict[str, object], reason: str, message: str, private_note: str) -> Sponsor:
+    require_permission(by, DECIDE)
+    require_reason(reason, ReviewReason.values, message, private_note)
+    waiting = Sponsor.objects.filter(pk=sponsor.pk, status=SponsorStatus.PENDING, submitted_at__isnull=False)
+    if waiting.exclude(user=by).update(decided_at=timezone.now(), review_message=message, **change) != 1:
+        raise AlreadyDecided(_("Somebody has decided this already, or the company has not asked for a review."))
+    event = write_down(
+        sponsor,
+        action=action,
+        by=by,
+        reason=reason,
+        message=message,
+        private_note=private_note,
+        statuses=(SponsorStatus.PENDING, str(change.get("status", SponsorStatus.PENDING))),
+    )
+    sponsor.refresh_from_db()
+    _tell(sponsor, action, message, event)
+    return sponsor
+
+
+def _tell(sponsor: Sponsor, action: str, message: str, event: AuditEvent) -> None:
+    titles = {
+        "approved": _("Your company is approved. You can publish campaigns now."),
+        "rejected": _("Your company was not approved."),
+        "asked": _("We need a little more to approve your company."),
+    }
+    Notification.tell(sponsor.user, kind="account_decision", title=titles[action], body=message, url=reverse("accounts:welcome"), about=sponsor)
+    Delivery.owe(sponsor.user, kind="sponsor_decision", key=f"decision:{event.pk}", action=action, message=message)
+    wake("accounts.send_mail")

@@ -1,0 +1,59 @@
+"""The least valid rows, for tests. Whatever has a rule is made by a service."""
+
+import itertools
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from accounts.models import Influencer, Niche, PlatformAccount, Role, Sponsor, SponsorStatus, User
+from accounts.services.profile import refresh_directory_facts
+
+PASSWORD = "correct-horse-battery"  # noqa: S105  (of test accounts only)
+_numbers = itertools.count(1)
+
+
+def make_user(role: str = Role.Code.INFLUENCER, **fields: Any) -> User:
+    n = next(_numbers)
+    fields.setdefault("email", f"person{n}@example.com")
+    user: User = User.objects.create_user(fields.pop("email"), PASSWORD, role=role, **fields)
+    return user
+
+
+def make_niche(name: str = "Outdoors") -> Niche:
+    return Niche.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-")})[0]
+
+
+def make_sponsor(**fields: Any) -> Sponsor:
+    """An approved company with a complete profile; `status=` for another one."""
+    n = next(_numbers)
+    user = fields.pop("user", None) or make_user(Role.Code.SPONSOR, name=f"Maya {n}")
+    status = fields.pop("status", SponsorStatus.APPROVED)
+    values = {
+        "company_name": f"Alpenglow Gear {n}",
+        "industry": "Outdoor",
+        "website": f"https://gear{n}.example.com",
+        "country": "AT",
+        "contact_name": "Maya Huber",
+        "about": "Packs for long days outside.",
+        "decided_at": None if status == SponsorStatus.PENDING else timezone.now(),
+    }
+    return Sponsor.objects.create(user=user, status=status, **(values | fields))
+
+
+def make_influencer(*, followers: int = 84_200, platform: str = "instagram", **fields: Any) -> Influencer:
+    """A creator with one platform account."""
+    n = next(_numbers)
+    user = fields.pop("user", None) or make_user(Role.Code.INFLUENCER, name=f"Priya {n}")
+    influencer = Influencer.objects.create(user=user, **({"name": f"Priya Raman {n}", "handle": f"priya{n}", "country": "GB", "languages": ["en"]} | fields))
+    PlatformAccount.objects.create(
+        influencer=influencer, platform=platform, handle=f"priya{n}", url=f"https://social.example.com/priya{n}", followers=followers
+    )
+    refresh_directory_facts(influencer)
+    return influencer
+
+
+def make_staff(group: str = "Moderator", **fields: Any) -> User:
+    user = make_user(Role.Code.ADMIN, is_staff=True, **fields)
+    user.groups.add(Group.objects.get(name=group))
+    return user

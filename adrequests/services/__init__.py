@@ -1,0 +1,67 @@
+"""The deal: one function per move. Every move names the offer it answers; check and change are one statement."""
+
+from adrequests.services.answering import accept, amend, cancel, counter, extend, reject, withdraw
+from adrequests.services.beginning import (
+    AlreadyOpen,
+    ApplicationsClosed,
+    InvitationsClosed,
+    NotAvailable,
+    NotEligible,
+    apply,
+    invite,
+)
+from adrequests.services.clock import expire_open_of, expire_overdue, freeze_for, remind, unfreeze_for
+from adrequests.services.talking import EditWindowOver, ThreadClosed, edit_message, mark_seen, post_message
+from adrequests.services.turns import (
+    AlreadyClosed,
+    ExtendedAlready,
+    Frozen,
+    NotYourRequest,
+    NotYourTurn,
+    OfferOutdated,
+    ReasonMissing,
+    RemindedToday,
+    RoundLimitReached,
+    acting_side,
+)
+from adrequests.terms import NothingChanged, Proposal, TermsInvalid
+
+__all__ = [
+    "AlreadyClosed",
+    "AlreadyOpen",
+    "ApplicationsClosed",
+    "EditWindowOver",
+    "ExtendedAlready",
+    "Frozen",
+    "InvitationsClosed",
+    "NotAvailable",
+    "NotEligible",
+    "NotYourRequest",
+    "NotYourTurn",
+    "NothingChanged",
+    "OfferOutdated",
+    "Proposal",
+    "ReasonMissing",
+    "RemindedToday",
+    "RoundLimitReached",
+    "TermsInvalid",
+    "ThreadClosed",
+    "accept",
+    "acting_side",
+    "amend",
+    "apply",
+    "cancel",
+    "counter",
+    "edit_message",
+    "expire_open_of",
+    "expire_overdue",
+    "extend",
+    "freeze_for",
+    "invite",
+    "mark_seen",
+    "post_message",
+    "reject",
+    "remind",
+    "unfreeze_for",
+    "withdraw",
+]

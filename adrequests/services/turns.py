@@ -1,0 +1,123 @@
+"""Whose move it is, and why a move is refused."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import SponsorStatus, User
+from adrequests.models import OPEN, AdRequest, Side, Status
+from campaigns.models import Campaign
+from influencer_platform.errors import DomainError
+
+
+class NotYourRequest(DomainError):
+    """This person belongs to neither side, or may only look."""
+
+    code = "not_your_request"
+
+
+class NotYourTurn(DomainError):
+    """The other side has to answer."""
+
+    code = "not_your_turn"
+
+
+class OfferOutdated(DomainError):
+    """Another offer came in between: the terms changed while the person was reading."""
+
+    code = "offer_outdated"
+
+
+class AlreadyClosed(DomainError):
+    """The request was answered, withdrawn or has expired. `facts["status"]` says which."""
+
+    code = "already_closed"
+
+
+class Frozen(DomainError):
+    """Staff have suspended one of the parties or the campaign; the clock stands still."""
+
+    code = "frozen"
+
+
+class RoundLimitReached(DomainError):
+    """This side has made all its offers: accept or reject what is on the table."""
+
+    code = "round_limit_reached"
+
+
+class ExtendedAlready(DomainError):
+    """The answering time was extended once; that is the limit."""
+
+    code = "extended_already"
+
+
+class RemindedToday(DomainError):
+    """One reminder a day."""
+
+    code = "reminded_today"
+
+
+class ReasonMissing(DomainError):
+    """A closing move needs one of the reasons, and `other` needs words."""
+
+    code = "reason_missing"
+
+
+def acting_side(ad_request: AdRequest, by: User) -> Side:
+    """The side `by` acts for. Raises NotYourRequest for anyone else: staff and colleagues who may only look do not negotiate."""
+    if ad_request.influencer.user_id == by.pk:
+        return Side.INFLUENCER
+    campaign = ad_request.campaign
+    if campaign.sponsor.user_id == by.pk or Campaign.objects.editable_by(by).filter(pk=campaign.pk).exists():
+        return Side.SPONSOR
+    raise NotYourRequest(_("You may look at this request, but not answer it."))
+
+
+def claim(ad_request: AdRequest, *, turn: Side, offer_number: int, change: dict[str, Any]) -> None:
+    """Make one move of the side whose `turn` it must be: a conditional UPDATE that only the first of two movers wins.
+
+    Raises Frozen, AlreadyClosed, OfferOutdated or NotYourTurn when the row is no longer as the mover saw it.
+    """
+    now = timezone.now()
+    movable = AdRequest.objects.filter(
+        pk=ad_request.pk,
+        status__in=OPEN,
+        awaiting=turn,
+        offer_number=offer_number,
+        frozen_at__isnull=True,
+        expires_at__gt=now,
+        campaign__sponsor__status=SponsorStatus.APPROVED,
+    )
+    if movable.update(moved_at=now, **change) != 1:
+        raise why_not(ad_request, turn=turn, offer_number=offer_number)
+
+
+def why_not(ad_request: AdRequest, *, turn: Side, offer_number: int) -> DomainError:
+    """The reason a move found the row changed, told from the row as it is now."""
+    fresh = AdRequest.objects.get(pk=ad_request.pk)
+    if not fresh.is_open:
+        status = Status(fresh.status)
+        return AlreadyClosed(_("This request is closed: %(status)s.") % {"status": status.label.lower()}, status=fresh.status)
+    if fresh.is_frozen:
+        return Frozen(_("This request is suspended by our team. Its time to answer stands still."))
+    if fresh.offer_number != offer_number:
+        return OfferOutdated(_("The terms changed while you were reading. Here is the latest offer."))
+    if fresh.awaiting != turn:
+        return NotYourTurn(_("It is the other side's turn to answer."))
+    if fresh.expires_at <= timezone.now():
+        return AlreadyClosed(_("The time to answer is over."), status=Status.EXPIRED)
+    return Frozen(_("This company may not act at the moment."))
+
+
+def close(status: Status, by: User | None, reason: str, *, shared: bool) -> dict[str, Any]:
+    """The columns of a closing move."""
+    return {
+        "status": status,
+        "awaiting": "",
+        "closed_at": timezone.now(),
+        "closed_by": by,
+        "close_reason": reason,
+        "is_reason_shared": shared,
+    }

@@ -1,0 +1,1 @@
+"""Pages of the deal, one module per reader."""

@@ -1,0 +1,262 @@
+"""What a sponsor wants: the campaign, the versions of its brief, and the colleagues it is shared with."""
+
+from datetime import date
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from accounts.models import Flaggable, Niche, Sponsor, SponsorStatus, User
+from influencer_platform.codes import CodesField
+from influencer_platform.money import LARGEST, MinorUnits
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    COMPLETED = "completed", _("Completed")
+    ARCHIVED = "archived", _("Archived")
+
+
+RUNNING = (Status.ACTIVE, Status.PAUSED)
+ENDED = (Status.COMPLETED, Status.ARCHIVED)
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", _("Public")
+    PRIVATE = "private", _("Private")
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def open_to_all(self) -> "CampaignQuerySet":
+        """Public, active, of an approved sponsor, nothing flagged: what a visitor may see."""
+        return self.filter(
+            visibility=Visibility.PUBLIC,
+            status=Status.ACTIVE,
+            flagged_at__isnull=True,
+            sponsor__status=SponsorStatus.APPROVED,
+            sponsor__flagged_at__isnull=True,
+        )
+
+    def taking_applications(self, today: date) -> "CampaignQuerySet":
+        """Inside the application window and not past the end date."""
+        return self.filter(
+            Q(opens_on__isnull=True) | Q(opens_on__lte=today), Q(closes_on__isnull=True) | Q(closes_on__gte=today), ends_on__gte=today
+        )
+
+    def run_by(self, user: User) -> "CampaignQuerySet":
+        """Own campaigns and those shared with this person, for reading."""
+        return self._own_or_shared(user, CampaignUserObjectPermission.READ)
+
+    def editable_by(self, user: User) -> "CampaignQuerySet":
+        """Own campaigns and those shared for managing."""
+        return self._own_or_shared(user, [CampaignUserObjectPermission.MANAGE])
+
+    def _own_or_shared(self, user: User, codenames: list[str]) -> "CampaignQuerySet":
+        """Two branches only where something is shared: the plain owner filter keeps its index."""
+        if not user.is_authenticated or not user.is_active or not user.is_sponsor:
+            return self.none()
+        sponsor = getattr(user, "sponsor", None)
+        own = Q(sponsor=sponsor) if sponsor else Q(pk__in=[])
+        shared = list(CampaignUserObjectPermission.campaign_ids(user, codenames))
+        return self.filter(own | Q(pk__in=shared)) if shared else self.filter(own)
+
+    def for_cards(self) -> "CampaignQuerySet":
+        """Everything a campaign card reads, in one query."""
+        return self.select_related("sponsor", "niche")
+
+
+class BriefText(models.Model):
+    """A campaign's text to influencers. Changing any of it after requests exist makes a new version."""
+
+    description = models.TextField(_("what it is about"), max_length=5000, blank=True)
+    goals = models.TextField(_("goals"), max_length=2000, blank=True)
+    do = models.TextField(_("please do"), max_length=2000, blank=True)
+    dont = models.TextField(_("please do not"), max_length=2000, blank=True)
+    disclosure = models.CharField(
+        _("disclosure label"), max_length=80, default="#ad", help_text=_("Shown early and visibly in each post, for example #ad.")
+    )
+    deliverables = models.JSONField(_("wanted deliverables"), default=dict, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def brief_text(self) -> dict[str, Any]:
+        return {f.name: getattr(self, f.name) for f in BriefText._meta.get_fields()}  # type: ignore[union-attr]
+
+
+class Campaign(BriefText, Flaggable):
+    """A sponsor's campaign. Money is in minor units of one currency, fixed after its first offer.
+
+    Always 0 ≤ paid ≤ committed ≤ budget, refused by the database otherwise. Change status and money through services.
+    """
+
+    sponsor = models.ForeignKey(Sponsor, on_delete=models.PROTECT, related_name="campaigns")
+    name = models.CharField(_("name"), max_length=120)
+    niche = models.ForeignKey(Niche, on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("niche"))
+    visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False)
+    platforms = CodesField(_("platforms"))
+    min_followers = models.PositiveBigIntegerField(_("at least this many followers"), default=0, validators=[MaxValueValidator(2_000_000_000)])
+    countries = CodesField(_("countries"))
+    languages = CodesField(_("languages"))
+    destination_hosts = CodesField(_("web sites links may lead to"), max_length=1000)
+    seats = models.PositiveSmallIntegerField(
+        _("influencers wanted"), default=1, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
+    seats_taken = models.PositiveSmallIntegerField(default=0, editable=False)
+    opens_on = models.DateField(_("applications from"), null=True, blank=True)
+    closes_on = models.DateField(_("applications until"), null=True, blank=True)
+    starts_on = models.DateField(_("starts"))
+    ends_on = models.DateField(_("ends"))
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    fee_min_minor = MinorUnits(_("fee from"), null=True, blank=True)
+    fee_max_minor = MinorUnits(_("fee to"), null=True, blank=True)
+    budget_minor = MinorUnits(_("budget"))
+    committed_minor = MinorUnits(default=0, editable=False)
+    paid_minor = MinorUnits(default=0, editable=False)
+    brief_number = models.PositiveIntegerField(default=1, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta(Flaggable.Meta):
+        permissions = [("manage_campaign", "Can manage a shared campaign")]
+        constraints = [
+            *Flaggable.Meta.constraints,
+            models.CheckConstraint(
+                name="campaign_money_never_overcommitted",
+                condition=Q(paid_minor__gte=0)
+                & Q(paid_minor__lte=F("committed_minor"))
+                & Q(committed_minor__lte=F("budget_minor"))
+                & Q(budget_minor__lte=LARGEST),
+            ),
+            models.CheckConstraint(
+                name="campaign_fee_range",
+                condition=Q(fee_min_minor__isnull=True, fee_max_minor__isnull=True)
+                | (Q(fee_min_minor__gte=0) & Q(fee_max_minor__gte=F("fee_min_minor")) & Q(fee_max_minor__lte=LARGEST)),
+                violation_error_message=_("The highest fee is below the lowest."),
+            ),
+            models.CheckConstraint(
+                name="campaign_ends_after_start", condition=Q(ends_on__gte=F("starts_on")), violation_error_message=_("The end date is before the start.")
+            ),
+            models.CheckConstraint(
+                name="campaign_window_in_order",
+                condition=Q(opens_on__isnull=True) | Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),
+                violation_error_message=_("Applications close before they open."),
+            ),
+            models.CheckConstraint(name="campaign_status_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(name="campaign_visibility_known", condition=Q(visibility__in=Visibility.values)),
+            models.CheckConstraint(
+                name="campaign_seats_never_overfilled",
+                condition=Q(seats__range=(1, 1000), seats_taken__gte=0, seats_taken__lte=F("seats")),
+            ),
+            models.CheckConstraint(name="campaign_named", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="campaign_published_has_time", condition=Q(status__in=[Status.DRAFT, Status.ARCHIVED]) | Q(published_at__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sponsor", "status", "-created_at", "-id"], name="campaign_of_sponsor_by_status"),
+            models.Index(fields=["sponsor", "-created_at", "-id"], name="campaign_of_sponsor"),
+            models.Index(
+                fields=["niche", "-created_at", "-id"],
+                name="campaign_discover_niche",
+                condition=Q(visibility="public", status="active", flagged_at__isnull=True),
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="campaign_discover",
+                condition=Q(visibility="public", status="active", flagged_at__isnull=True),
+            ),
+            models.Index(fields=["ends_on"], name="campaign_to_close", condition=Q(status__in=["active", "paused"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def free_minor(self) -> int:
+        return self.budget_minor - self.committed_minor
+
+    @property
+    def is_full(self) -> bool:
+        return self.seats_taken >= self.seats
+
+    @property
+    def is_running(self) -> bool:
+        return self.status in RUNNING
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in ENDED
+
+    def takes_applications(self, today: date) -> bool:
+        opened = self.opens_on is None or self.opens_on <= today
+        return opened and (self.closes_on is None or today <= self.closes_on) and today <= self.ends_on
+
+    def missing(self) -> list[str]:
+        """What publishing still needs."""
+        needed = {"description": self.description, "goals": self.goals, "platforms": self.platforms, "deliverables": self.deliverables}
+        return [str(self._meta.get_field(name).verbose_name) for name, value in needed.items() if not value]  # type: ignore[union-attr]
+
+    def get_absolute_url(self) -> str:
+        return reverse("adrequests:campaign_overview", args=[self.pk])
+
+
+class Brief(BriefText):
+    """One version of a campaign's text, numbered from 1. Each offer points to the version its author saw."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="briefs")
+    number = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "number"], name="brief_numbered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} {self.number}"
+
+
+class CampaignUserObjectPermission(UserObjectPermissionBase):
+    """A colleague's access to one campaign (django-guardian, direct foreign key: gone with the campaign)."""
+
+    VIEW, MANAGE = "view_campaign", "manage_campaign"
+    READ = [VIEW, MANAGE]  # noqa: RUF012
+
+    content_object = models.ForeignKey(Campaign, on_delete=models.CASCADE)
+
+    @classmethod
+    def campaign_ids(cls, user: User, codenames: list[str]) -> Any:
+        return cls.objects.filter(user=user, permission__codename__in=codenames).values_list("content_object_id", flat=True)
+
+
+class Share(models.Model):
+    """One address a campaign is shared with. It looks the same whether or not that address has an account (so that nobody can
+    find out); access begins when the person opens the link from the mail, signed in with that address."""
+
+    class Level(models.TextChoices):
+        VIEW = "view", _("Can view")
+        MANAGE = "manage", _("Can manage")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="shares")
+    email = models.EmailField()
+    level = models.CharField(max_length=10, choices=Level.choices, default=Level.VIEW)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "email"], name="share_once_per_address"),
+            models.CheckConstraint(name="share_level_known", condition=Q(level__in=["view", "manage"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

@@ -1,0 +1,47 @@
+"""Everything that changes a campaign by a rule: one function per verb."""
+
+from campaigns.services.money import BudgetExceeded, CampaignClosed, SeatsFull, release, reserve
+from campaigns.services.lifecycle import (
+    CampaignIncomplete,
+    HasHistory,
+    NotPossibleNow,
+    archive,
+    close_ended_campaigns,
+    complete,
+    delete,
+    pause,
+    publish,
+    resume,
+)
+from campaigns.services.rights import NotYourCampaign, SponsorNotApproved
+from campaigns.services.sharing import ShareInvalid, claim_share, revoke_share, share
+from campaigns.services.writing import BudgetBelowCommitted, CurrencyFixed, SeatsBelowTaken, create_campaign, update_campaign
+
+__all__ = [
+    "BudgetBelowCommitted",
+    "BudgetExceeded",
+    "CampaignClosed",
+    "CampaignIncomplete",
+    "CurrencyFixed",
+    "HasHistory",
+    "NotPossibleNow",
+    "NotYourCampaign",
+    "SeatsBelowTaken",
+    "SeatsFull",
+    "ShareInvalid",
+    "SponsorNotApproved",
+    "archive",
+    "claim_share",
+    "close_ended_campaigns",
+    "complete",
+    "create_campaign",
+    "delete",
+    "pause",
+    "publish",
+    "release",
+    "reserve",
+    "resume",
+    "revoke_share",
+    "share",
+    "update_campaign",
+]

@@ -1,0 +1,57 @@
+"""The ledger of a campaign's budget. The check and the change are one statement; the database refuses the rest."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from campaigns.models import RUNNING, Campaign
+from influencer_platform.errors import DomainError
+from influencer_platform.money import format_money
+
+
+class BudgetExceeded(DomainError):
+    """Accepting would commit more than the campaign's budget. `facts["missing_minor"]` is the missing sum."""
+
+    code = "budget_exceeded"
+
+
+class SeatsFull(DomainError):
+    """All places of the campaign are taken."""
+
+    code = "seats_full"
+
+
+class CampaignClosed(DomainError):
+    """The campaign has ended or is suspended."""
+
+    code = "campaign_closed"
+
+
+@transaction.atomic
+def reserve(*, campaign_id: int, fee_minor: int) -> None:
+    """Commit `fee_minor` and one place. The contended row: call it last. Raises BudgetExceeded, SeatsFull or CampaignClosed."""
+    room = Campaign.objects.filter(
+        pk=campaign_id,
+        status__in=RUNNING,
+        flagged_at__isnull=True,
+        budget_minor__gte=F("committed_minor") + fee_minor,
+        seats__gt=F("seats_taken"),
+    )
+    if room.update(committed_minor=F("committed_minor") + fee_minor, seats_taken=F("seats_taken") + 1) != 1:
+        raise _why_not(Campaign.objects.get(pk=campaign_id), fee_minor)
+
+
+@transaction.atomic
+def release(*, campaign_id: int, fee_minor: int) -> None:
+    """Give back what `reserve` took, when an agreed deal is cancelled."""
+    Campaign.objects.filter(pk=campaign_id).update(committed_minor=F("committed_minor") - fee_minor, seats_taken=F("seats_taken") - 1)
+
+
+def _why_not(campaign: Campaign, fee_minor: int) -> DomainError:
+    if not campaign.is_running or campaign.is_flagged:
+        return CampaignClosed(_("This campaign has ended or is suspended."))
+    missing = fee_minor - campaign.free_minor
+    if missing > 0:
+        sentence = _("The campaign's budget is %(missing)s short of this fee. Raise the budget or make a counter-offer.")
+        return BudgetExceeded(sentence % {"missing": format_money(missing, campaign.currency)}, missing_minor=missing)
+    return SeatsFull(_("All places of this campaign are taken."))

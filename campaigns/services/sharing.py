@@ -1,0 +1,77 @@
+"""Sharing a campaign with colleagues by e-mail. The answer is the same whether or not an address has an account."""
+
+from django.core import signing
+from django.db import transaction
+from django.utils.translation import gettext as _
+from guardian.shortcuts import assign_perm
+
+from accounts.models import AuditEvent, Delivery, User
+from campaigns.models import Campaign, CampaignUserObjectPermission, Share
+from campaigns.services.rights import NotYourCampaign
+from influencer_platform.errors import DomainError
+from influencer_platform.wake import wake
+
+SALT = "campaign-share"
+GRANTS = {Share.Level.VIEW: CampaignUserObjectPermission.VIEW, Share.Level.MANAGE: CampaignUserObjectPermission.MANAGE}
+
+
+class ShareInvalid(DomainError):
+    """The link is not for this person, was revoked, or is no link of ours."""
+
+    code = "share_invalid"
+
+
+@transaction.atomic
+def share(*, campaign: Campaign, by: User, email: str, level: str) -> Share:
+    """Invite one address. Sharing again changes the level and sends the link again. Raises NotYourCampaign or ShareInvalid."""
+    _require_owner(campaign, by)
+    email = email.strip().lower()
+    if email == by.email:
+        raise ShareInvalid(_("This is your own address."), field="email")
+    row, _created = Share.objects.update_or_create(campaign=campaign, email=email, defaults={"level": level, "invited_by": by})
+    _withdraw_grants(campaign, email)
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    event = AuditEvent.record(campaign, action="shared", by=by, share=row.pk, level=level)
+    Delivery.owe(None, kind="campaign_shared", key=f"share:{event.pk}", address=email, share=row.pk)
+    wake("accounts.send_mail")
+    return row
+
+
+@transaction.atomic
+def revoke_share(*, share: Share, by: User) -> None:
+    """End a colleague's access at once. Raises NotYourCampaign."""
+    _require_owner(share.campaign, by)
+    _withdraw_grants(share.campaign, share.email)
+    Campaign.objects.select_for_update().get(pk=share.campaign_id)
+    AuditEvent.record(share.campaign, action="unshared", by=by, share=share.pk)
+    share.delete()
+
+
+@transaction.atomic
+def claim_share(*, token: str, by: User) -> Campaign:
+    """Open the link of the mail: the signed-in person with that address gets access. Raises ShareInvalid."""
+    row = Share.objects.select_related("campaign").filter(pk=_read(token)).first()
+    if row is None or row.email != by.email or not by.is_sponsor:
+        raise ShareInvalid(_("This link is not for this account, or it was revoked."))
+    assign_perm(GRANTS[Share.Level(row.level)], by, row.campaign)
+    return row.campaign
+
+
+def share_token(share_id: int) -> str:
+    return signing.dumps(share_id, salt=SALT)
+
+
+def _read(token: str) -> int:
+    try:
+        return int(signing.loads(token, salt=SALT))
+    except (signing.BadSignature, ValueError) as error:
+        raise ShareInvalid(_("This link is not for this account, or it was revoked.")) from error
+
+
+def _withdraw_grants(campaign: Campaign, email: str) -> None:
+    CampaignUserObjectPermission.objects.filter(content_object=campaign, user__email=email).delete()
+
+
+def _require_owner(campaign: Campaign, by: User) -> None:
+    if campaign.sponsor.user_id != by.pk:
+        raise NotYourCampaign(_("Only the company itself shares its campaigns."))

@@ -1,0 +1,74 @@
+"""Money is an integer number of minor units (cents) of one ISO 4217 currency. Nothing here uses floats."""
+
+from decimal import Decimal
+
+from babel.numbers import (
+    NumberFormatError,
+    format_currency,
+    get_currency_precision,
+    get_currency_symbol,
+    parse_decimal,
+)
+from django.db import models
+from django.utils.translation import get_language, to_locale
+
+LARGEST = 999_999_999_999
+"""No amount in the product is larger: 9,999,999,999.99 in a currency with cents."""
+
+CURRENCIES = ("USD", "EUR", "GBP", "CHF", "SEK", "PLN", "CAD", "AUD", "INR", "JPY")
+
+
+class MinorUnits(models.BigIntegerField):
+    """An amount in minor units. The column itself has no range; every model adds its CHECK."""
+
+
+def locale_name() -> str:
+    """Babel's name of the active language, `en` when the language is not known to it."""
+    return to_locale(get_language() or "en")
+
+
+def to_decimal(minor: int, currency: str) -> Decimal:
+    """Minor units → major units: 1450 USD-cents are Decimal('14.50')."""
+    return Decimal(minor).scaleb(-get_currency_precision(currency))
+
+
+def format_money(minor: int, currency: str) -> str:
+    """`$1,450` for whole amounts, `$1,450.50` otherwise, in the active language."""
+    amount = to_decimal(minor, currency)
+    whole = amount == amount.to_integral_value()
+    text = format_currency(
+        abs(amount),
+        currency,
+        locale=locale_name(),
+        currency_digits=not whole,
+        format="¤#,##0" if whole and locale_name().startswith("en") else None,
+    )
+    if whole and not locale_name().startswith("en"):
+        text = format_currency(abs(amount), currency, locale=locale_name(), decimal_quantization=False)
+    return f"\N{MINUS SIGN}{text}" if amount < 0 else text
+
+
+def format_difference(minor: int, currency: str) -> str:
+    """A signed amount with a real minus sign: `+$200`, `−$50`."""
+    return f"+{format_money(minor, currency)}" if minor > 0 else format_money(minor, currency)
+
+
+def parse_money(text: str, currency: str) -> int:
+    """What a person typed → minor units. Accepts `1,350`, `1350.5`, `$1 350` and, where the language writes it, `1.350,00`.
+
+    Raises ValueError with a reason for people when it is no amount, has too many decimals, or is too large.
+    """
+    cleaned = text.strip().replace(get_currency_symbol(currency, locale=locale_name()), "")
+    cleaned = cleaned.replace(currency, "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+    try:
+        amount = parse_decimal(cleaned, locale=locale_name(), strict=True)
+    except NumberFormatError as error:
+        raise ValueError("not an amount") from error
+    if not amount.is_finite() or abs(amount) > LARGEST:
+        raise ValueError("too large")
+    minor = amount.scaleb(get_currency_precision(currency))
+    if minor != minor.to_integral_value():
+        raise ValueError("too many decimals")
+    if abs(minor) > LARGEST:
+        raise ValueError("too large")
+    return int(minor)

@@ -1,0 +1,58 @@
+"""Pages of the site itself: the landing page, help, the style guide, errors."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import open_to_flagged
+
+
+@require_safe
+@open_to_flagged
+def home(request: HttpRequest) -> HttpResponse:
+    """What the product is, with its two doors; a signed-in person goes to their own home."""
+    user = request.user
+    if not user.is_authenticated:
+        return render(request, "pages/landing.html")
+    if user.is_staff:
+        return redirect("admin:index")
+    return redirect("adrequests:sponsor_home" if user.is_sponsor else "adrequests:influencer_home")
+
+
+@require_safe
+@open_to_flagged
+def text_page(request: HttpRequest, name: str) -> HttpResponse:
+    """Help, terms, privacy."""
+    return render(request, f"pages/{name}.html")
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for those who build pages."""
+    if not (settings.DEBUG or request.user.is_staff):
+        return not_found(request, None)
+    return render(request, "pages/styleguide.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None) -> HttpResponse:
+    return render(request, "403.html", {"reason": str(exception or "")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None) -> HttpResponse:
+    """The same bytes whether the object does not exist or is not this person's."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from a page opened before the last log-in."""
+    return render(request, "403.html", {"is_stale": True}, status=403)
+

@@ -1,0 +1,1 @@
+"""The numbers: tracked links, metrics, rollups, dashboards, monthly reports, exports."""
