@@ -26,7 +26,14 @@ def sponsor_decision(delivery: Delivery) -> EmailMultiAlternatives:
         "asked": _("We need a little more to approve your company"),
     }
     action = delivery.payload["action"]
-    return compose(delivery, "sponsor_decision", subjects[action], action=action, message=delivery.payload["message"], path=reverse("accounts:welcome"))
+    return compose(
+        delivery,
+        "sponsor_decision",
+        subjects[action],
+        action=action,
+        message=delivery.payload["message"],
+        path=reverse("accounts:welcome"),
+    )
 
 
 @mail_kind("staff_invitation")

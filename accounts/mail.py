@@ -23,10 +23,21 @@ def mail_kind(name: str) -> Callable[[Kind], Kind]:
     return register
 
 
-def compose(delivery: Delivery, template: str, subject: str, **context: Any) -> EmailMultiAlternatives:
+def compose(
+    delivery: Delivery, template: str, subject: str, **context: Any
+) -> EmailMultiAlternatives:
     """`mail/<template>.txt` and `.html` with the site's facts; one line of subject; a Message-ID that a repeat would share."""
-    context |= {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, "delivery": delivery, "subject": subject}
-    message = EmailMultiAlternatives(" ".join(subject.split())[:200], render_to_string(f"mail/{template}.txt", context), to=[delivery.address])
+    context |= {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "delivery": delivery,
+        "subject": subject,
+    }
+    message = EmailMultiAlternatives(
+        " ".join(subject.split())[:200],
+        render_to_string(f"mail/{template}.txt", context),
+        to=[delivery.address],
+    )
     message.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
     return stamp(delivery, message)
 
@@ -34,5 +45,8 @@ def compose(delivery: Delivery, template: str, subject: str, **context: Any) -> 
 def stamp(delivery: Delivery, message: EmailMultiAlternatives) -> EmailMultiAlternatives:
     """Headers of every mail of ours."""
     host = settings.SITE_URL.split("://", 1)[-1].split(":", 1)[0]
-    message.extra_headers |= {"Message-ID": f"<delivery-{delivery.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    message.extra_headers |= {
+        "Message-ID": f"<delivery-{delivery.pk}@{host}>",
+        "Auto-Submitted": "auto-generated",
+    }
     return message

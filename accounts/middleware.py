@@ -30,7 +30,7 @@ class PersonMiddleware:
                 return self.get_response(request)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, *_: Any) -> HttpResponse | None:
         party = request.user.party if request.user.is_authenticated else None
         if party is None or not party.is_flagged or _stays_open(view):
             return None
@@ -38,4 +38,6 @@ class PersonMiddleware:
 
 
 def _stays_open(view: Any) -> bool:
-    return getattr(view, "open_to_flagged", False) or view.__module__.startswith(("allauth.", "django."))
+    return getattr(view, "open_to_flagged", False) or view.__module__.startswith(
+        ("allauth.", "django.")
+    )

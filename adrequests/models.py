@@ -63,7 +63,9 @@ class AdRequestQuerySet(models.QuerySet["AdRequest"]):
 
     def for_cards(self) -> "AdRequestQuerySet":
         """Everything a row or card reads, in one query."""
-        return self.select_related("campaign__sponsor", "influencer", "latest_offer").order_by("-moved_at", "-pk")
+        return self.select_related("campaign__sponsor", "influencer", "latest_offer").order_by(
+            "-moved_at", "-pk"
+        )
 
     def open(self) -> "AdRequestQuerySet":
         return self.filter(status__in=OPEN)
@@ -116,38 +118,78 @@ class AdRequest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="adrequest_one_live_per_pair", fields=["campaign", "influencer"], condition=Q(status__in=LIVE)
+                name="adrequest_one_live_per_pair",
+                fields=["campaign", "influencer"],
+                condition=Q(status__in=LIVE),
             ),
-            models.CheckConstraint(name="adrequest_status_known", condition=Q(status__in=Status.values)),
-            models.CheckConstraint(name="adrequest_initiator_known", condition=Q(initiator__in=Side.values)),
+            models.CheckConstraint(
+                name="adrequest_status_known", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(
+                name="adrequest_initiator_known", condition=Q(initiator__in=Side.values)
+            ),
             models.CheckConstraint(
                 name="adrequest_awaited_while_open",
-                condition=Q(status__in=OPEN, awaiting__in=Side.values) | (~Q(status__in=OPEN) & Q(awaiting="")),
+                condition=Q(status__in=OPEN, awaiting__in=Side.values)
+                | (~Q(status__in=OPEN) & Q(awaiting="")),
             ),
             models.CheckConstraint(
                 name="adrequest_accepted_has_time",
-                condition=Q(accepted_at__isnull=False, accepted_by__isnull=False, status__in=[*AGREED, Status.CANCELLED])
-                | (Q(accepted_at__isnull=True, accepted_by__isnull=True) & ~Q(status__in=[*AGREED, Status.CANCELLED])),
+                condition=Q(
+                    accepted_at__isnull=False,
+                    accepted_by__isnull=False,
+                    status__in=[*AGREED, Status.CANCELLED],
+                )
+                | (
+                    Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                    & ~Q(status__in=[*AGREED, Status.CANCELLED])
+                ),
             ),
             models.CheckConstraint(
                 name="adrequest_closed_has_time",
-                condition=Q(closed_at__isnull=False, status__in=FINAL) | (Q(closed_at__isnull=True) & ~Q(status__in=FINAL)),
+                condition=Q(closed_at__isnull=False, status__in=FINAL)
+                | (Q(closed_at__isnull=True) & ~Q(status__in=FINAL)),
             ),
-            models.CheckConstraint(name="adrequest_fee_range", condition=Q(fee_minor__range=(0, LARGEST))),
-            models.CheckConstraint(name="adrequest_frozen_only_open", condition=Q(frozen_at__isnull=True) | Q(status__in=OPEN)),
+            models.CheckConstraint(
+                name="adrequest_fee_range", condition=Q(fee_minor__range=(0, LARGEST))
+            ),
+            models.CheckConstraint(
+                name="adrequest_frozen_only_open",
+                condition=Q(frozen_at__isnull=True) | Q(status__in=OPEN),
+            ),
         ]
         indexes = [
-            models.Index(fields=["influencer", "status", "-moved_at", "-id"], name="adrequest_inbox_by_status"),
+            models.Index(
+                fields=["influencer", "status", "-moved_at", "-id"],
+                name="adrequest_inbox_by_status",
+            ),
             models.Index(fields=["influencer", "-moved_at", "-id"], name="adrequest_inbox"),
-            models.Index(fields=["influencer", "awaiting"], name="adrequest_inbox_turn", condition=Q(status__in=OPEN)),
-            models.Index(fields=["campaign", "status", "-moved_at", "-id"], name="adrequest_campaign_status"),
+            models.Index(
+                fields=["influencer", "awaiting"],
+                name="adrequest_inbox_turn",
+                condition=Q(status__in=OPEN),
+            ),
+            models.Index(
+                fields=["campaign", "status", "-moved_at", "-id"], name="adrequest_campaign_status"
+            ),
             models.Index(fields=["campaign", "-moved_at", "-id"], name="adrequest_of_campaign"),
-            models.Index(fields=["campaign", "awaiting"], name="adrequest_campaign_turn", condition=Q(status__in=OPEN)),
-            models.Index(fields=["expires_at"], name="adrequest_overdue", condition=Q(status__in=OPEN, frozen_at__isnull=True)),
+            models.Index(
+                fields=["campaign", "awaiting"],
+                name="adrequest_campaign_turn",
+                condition=Q(status__in=OPEN),
+            ),
+            models.Index(
+                fields=["expires_at"],
+                name="adrequest_overdue",
+                condition=Q(status__in=OPEN, frozen_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.campaign} – {self.influencer}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("adrequests:detail", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
@@ -169,9 +211,6 @@ class AdRequest(models.Model):
         """Offers this side has made, the first and its amendments included."""
         return self.sponsor_rounds if side == Side.SPONSOR else self.influencer_rounds
 
-    def get_absolute_url(self) -> str:
-        return reverse("adrequests:detail", args=[self.pk])
-
 
 class Terms(models.Model):
     """What an offer says. Money in minor units of the campaign's currency."""
@@ -187,7 +226,7 @@ class Terms(models.Model):
         abstract = True
 
     def terms(self) -> dict[str, Any]:
-        return {f.name: getattr(self, f.name) for f in Terms._meta.get_fields()}  # type: ignore[union-attr]
+        return {f.name: getattr(self, f.name) for f in Terms._meta.get_fields()}
 
     @property
     def pieces(self) -> int:
@@ -195,7 +234,11 @@ class Terms(models.Model):
 
     def in_order(self) -> list[tuple[str, int]]:
         """(kind, quantity) in the order of DeliverableKind."""
-        return [(kind, self.deliverables[kind]) for kind in DeliverableKind.values if self.deliverables.get(kind)]
+        return [
+            (kind, self.deliverables[kind])
+            for kind in DeliverableKind.values
+            if self.deliverables.get(kind)
+        ]
 
 
 class Offer(Terms, AppendOnly):
@@ -212,10 +255,14 @@ class Offer(Terms, AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["ad_request", "number"], name="offer_numbered_once"),
             models.CheckConstraint(name="offer_number_from_one", condition=Q(number__gte=1)),
-            models.CheckConstraint(name="offer_fee_range", condition=Q(fee_minor__range=(0, LARGEST))),
+            models.CheckConstraint(
+                name="offer_fee_range", condition=Q(fee_minor__range=(0, LARGEST))
+            ),
             models.CheckConstraint(name="offer_side_known", condition=Q(side__in=Side.values)),
             models.CheckConstraint(name="offer_usage_range", condition=Q(usage_days__lte=3650)),
-            models.CheckConstraint(name="offer_exclusivity_range", condition=Q(exclusivity_days__lte=3650)),
+            models.CheckConstraint(
+                name="offer_exclusivity_range", condition=Q(exclusivity_days__lte=3650)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -228,7 +275,9 @@ class Message(models.Model):
     ad_request = models.ForeignKey(AdRequest, on_delete=models.PROTECT, related_name="messages")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     side = models.CharField(max_length=10, choices=Side.choices)
-    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="notes")
+    offer = models.ForeignKey(
+        Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="notes"
+    )
     text = models.TextField(max_length=2000)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -252,7 +301,9 @@ class Seen(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["ad_request", "user"], name="seen_once_per_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["ad_request", "user"], name="seen_once_per_person")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.ad_request_id}"

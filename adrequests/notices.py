@@ -10,15 +10,21 @@ from influencer_platform.money import format_money
 
 
 def began(ad_request: AdRequest, *, by: User) -> None:
-    if ad_request.initiated_by_sponsor:
-        title = _("%(who)s invites you: %(fee)s")
-    else:
-        title = _("%(who)s applies: %(fee)s")
+    title = (
+        _("%(who)s invites you: %(fee)s")
+        if ad_request.initiated_by_sponsor
+        else _("%(who)s applies: %(fee)s")
+    )
     _tell_others(ad_request, by, "new_request", title)
 
 
 def offered(ad_request: AdRequest, *, by: User, amended: bool) -> None:
-    _tell_others(ad_request, by, "counter", _("%(who)s changed the offer: %(fee)s") if amended else _("%(who)s offers %(fee)s instead"))
+    _tell_others(
+        ad_request,
+        by,
+        "counter",
+        _("%(who)s changed the offer: %(fee)s") if amended else _("%(who)s offers %(fee)s instead"),
+    )
 
 
 def accepted(ad_request: AdRequest, *, by: User) -> None:
@@ -38,7 +44,12 @@ def closed(ad_request: AdRequest, *, by: User) -> None:
 
 def expired(ad_request: AdRequest) -> None:
     for user in [*people_of(ad_request, Side.SPONSOR), *people_of(ad_request, Side.INFLUENCER)]:
-        _tell(ad_request, user, "expired", _("The request between %(campaign)s and %(name)s has expired"))
+        _tell(
+            ad_request,
+            user,
+            "expired",
+            _("The request between %(campaign)s and %(name)s has expired"),
+        )
 
 
 def extended(ad_request: AdRequest, *, by: User) -> None:
@@ -63,19 +74,30 @@ def people_of(ad_request: AdRequest, side: Side) -> list[User]:
     if side == Side.INFLUENCER:
         return [ad_request.influencer.user]
     managers = CampaignUserObjectPermission.objects.filter(
-        content_object=ad_request.campaign_id, permission__codename=CampaignUserObjectPermission.MANAGE
+        content_object=ad_request.campaign_id,
+        permission__codename=CampaignUserObjectPermission.MANAGE,
     ).values("user")
-    return list(User.objects.filter(Q(sponsor=ad_request.campaign.sponsor_id) | Q(pk__in=managers), is_active=True))
+    return list(
+        User.objects.filter(
+            Q(sponsor=ad_request.campaign.sponsor_id) | Q(pk__in=managers), is_active=True
+        )
+    )
 
 
 def _tell_others(ad_request: AdRequest, by: User, kind: str, title: str, body: str = "") -> None:
     mine = Side.INFLUENCER if ad_request.influencer.user_id == by.pk else Side.SPONSOR
-    who = ad_request.influencer.name if mine == Side.INFLUENCER else ad_request.campaign.sponsor.company_name
+    who = (
+        ad_request.influencer.name
+        if mine == Side.INFLUENCER
+        else ad_request.campaign.sponsor.company_name
+    )
     for user in people_of(ad_request, mine.other):
         _tell(ad_request, user, kind, title, body, who=who)
 
 
-def _tell(ad_request: AdRequest, user: User, kind: str, title: str, body: str = "", *, who: str = "") -> None:
+def _tell(
+    ad_request: AdRequest, user: User, kind: str, title: str, body: str = "", *, who: str = ""
+) -> None:
     facts = {
         "who": who,
         "fee": format_money(ad_request.fee_minor, ad_request.campaign.currency),
@@ -83,5 +105,10 @@ def _tell(ad_request: AdRequest, user: User, kind: str, title: str, body: str = 
         "name": ad_request.influencer.name,
     }
     Notification.tell(
-        user, kind=kind, title=title % facts, body=body or ad_request.campaign.name, url=ad_request.get_absolute_url(), about=ad_request
+        user,
+        kind=kind,
+        title=title % facts,
+        body=body or ad_request.campaign.name,
+        url=ad_request.get_absolute_url(),
+        about=ad_request,
     )

@@ -13,6 +13,7 @@ from influencer_platform.money import LARGEST
 
 MOST_OF_ONE_KIND = 50
 LONGEST_DAYS = 3650
+LONGEST_TEXT = 2000
 FURTHEST_DUE = timedelta(days=730)
 
 
@@ -53,16 +54,38 @@ class Proposal:
         """Raises TermsInvalid at the first term that cannot be sent."""
         for name, holds, sentence in (
             ("fee", 0 <= self.fee_minor <= LARGEST, _("The fee is out of range.")),
-            ("deliverables", self._deliverables_make_sense(), _("Say what is to be made: at least one piece, at most 50 of a kind.")),
-            ("due_on", today <= self.due_on <= today + FURTHEST_DUE, _("Choose a due date from today on, within two years.")),
-            ("usage_days", 0 <= self.usage_days <= LONGEST_DAYS, _("Usage rights run from 0 to 3,650 days.")),
-            ("exclusivity_days", 0 <= self.exclusivity_days <= LONGEST_DAYS, _("Exclusivity runs from 0 to 3,650 days.")),
-            ("requirements", len(self.requirements) <= 2000, _("Requirements are at most 2,000 characters long.")),
+            (
+                "deliverables",
+                self._deliverables_make_sense(),
+                _("Say what is to be made: at least one piece, at most 50 of a kind."),
+            ),
+            (
+                "due_on",
+                today <= self.due_on <= today + FURTHEST_DUE,
+                _("Choose a due date from today on, within two years."),
+            ),
+            (
+                "usage_days",
+                0 <= self.usage_days <= LONGEST_DAYS,
+                _("Usage rights run from 0 to 3,650 days."),
+            ),
+            (
+                "exclusivity_days",
+                0 <= self.exclusivity_days <= LONGEST_DAYS,
+                _("Exclusivity runs from 0 to 3,650 days."),
+            ),
+            (
+                "requirements",
+                len(self.requirements) <= LONGEST_TEXT,
+                _("Requirements are at most 2,000 characters long."),
+            ),
         ):
             if not holds:
                 raise TermsInvalid(sentence, field=name)
 
     def _deliverables_make_sense(self) -> bool:
         known = self.deliverables.keys() <= set(DeliverableKind.values)
-        in_range = all(isinstance(n, int) and 0 <= n <= MOST_OF_ONE_KIND for n in self.deliverables.values())
+        in_range = all(
+            0 <= n <= MOST_OF_ONE_KIND for n in self.deliverables.values()
+        )
         return known and in_range and sum(self.deliverables.values()) > 0

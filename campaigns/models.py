@@ -11,7 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from accounts.models import Flaggable, Niche, Sponsor, SponsorStatus, User
+from accounts.models import (
+    DeliverableKind,
+    Flaggable,
+    Niche,
+    Platform,
+    Sponsor,
+    SponsorStatus,
+    User,
+)
 from influencer_platform.codes import CodesField
 from influencer_platform.money import LARGEST, MinorUnits
 
@@ -47,7 +55,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def taking_applications(self, today: date) -> "CampaignQuerySet":
         """Inside the application window and not past the end date."""
         return self.filter(
-            Q(opens_on__isnull=True) | Q(opens_on__lte=today), Q(closes_on__isnull=True) | Q(closes_on__gte=today), ends_on__gte=today
+            Q(opens_on__isnull=True) | Q(opens_on__lte=today),
+            Q(closes_on__isnull=True) | Q(closes_on__gte=today),
+            ends_on__gte=today,
         )
 
     def run_by(self, user: User) -> "CampaignQuerySet":
@@ -60,7 +70,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
     def _own_or_shared(self, user: User, codenames: list[str]) -> "CampaignQuerySet":
         """Two branches only where something is shared: the plain owner filter keeps its index."""
-        if not user.is_authenticated or not user.is_active or not user.is_sponsor:
+        if not (user.is_active and user.is_sponsor):
             return self.none()
         sponsor = getattr(user, "sponsor", None)
         own = Q(sponsor=sponsor) if sponsor else Q(pk__in=[])
@@ -80,15 +90,27 @@ class BriefText(models.Model):
     do = models.TextField(_("please do"), max_length=2000, blank=True)
     dont = models.TextField(_("please do not"), max_length=2000, blank=True)
     disclosure = models.CharField(
-        _("disclosure label"), max_length=80, default="#ad", help_text=_("Shown early and visibly in each post, for example #ad.")
+        _("disclosure label"),
+        max_length=80,
+        default="#ad",
+        help_text=_("Shown early and visibly in each post, for example #ad."),
     )
     deliverables = models.JSONField(_("wanted deliverables"), default=dict, blank=True)
 
     class Meta:
         abstract = True
 
+    @property
+    def wanted(self) -> list[str]:
+        """The deliverables in words, in the order in which terms are read out: `["1 reel", "2 stories"]`."""
+        return [
+            kind.counted(self.deliverables[kind])
+            for kind in DeliverableKind
+            if self.deliverables.get(kind)
+        ]
+
     def brief_text(self) -> dict[str, Any]:
-        return {f.name: getattr(self, f.name) for f in BriefText._meta.get_fields()}  # type: ignore[union-attr]
+        return {f.name: getattr(self, f.name) for f in BriefText._meta.get_fields()}
 
 
 class Campaign(BriefText, Flaggable):
@@ -99,16 +121,26 @@ class Campaign(BriefText, Flaggable):
 
     sponsor = models.ForeignKey(Sponsor, on_delete=models.PROTECT, related_name="campaigns")
     name = models.CharField(_("name"), max_length=120)
-    niche = models.ForeignKey(Niche, on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("niche"))
-    visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False)
+    niche = models.ForeignKey(
+        Niche, on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("niche")
+    )
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC
+    )
+    status = models.CharField(
+        max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
     platforms = CodesField(_("platforms"))
-    min_followers = models.PositiveBigIntegerField(_("at least this many followers"), default=0, validators=[MaxValueValidator(2_000_000_000)])
+    min_followers = models.PositiveBigIntegerField(
+        _("at least this many followers"), default=0, validators=[MaxValueValidator(2_000_000_000)]
+    )
     countries = CodesField(_("countries"))
     languages = CodesField(_("languages"))
     destination_hosts = CodesField(_("web sites links may lead to"), max_length=1000)
     seats = models.PositiveSmallIntegerField(
-        _("influencers wanted"), default=1, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+        _("influencers wanted"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
     )
     seats_taken = models.PositiveSmallIntegerField(default=0, editable=False)
     opens_on = models.DateField(_("applications from"), null=True, blank=True)
@@ -141,30 +173,49 @@ class Campaign(BriefText, Flaggable):
             models.CheckConstraint(
                 name="campaign_fee_range",
                 condition=Q(fee_min_minor__isnull=True, fee_max_minor__isnull=True)
-                | (Q(fee_min_minor__gte=0) & Q(fee_max_minor__gte=F("fee_min_minor")) & Q(fee_max_minor__lte=LARGEST)),
+                | (
+                    Q(fee_min_minor__gte=0)
+                    & Q(fee_max_minor__gte=F("fee_min_minor"))
+                    & Q(fee_max_minor__lte=LARGEST)
+                ),
                 violation_error_message=_("The highest fee is below the lowest."),
             ),
             models.CheckConstraint(
-                name="campaign_ends_after_start", condition=Q(ends_on__gte=F("starts_on")), violation_error_message=_("The end date is before the start.")
+                name="campaign_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The end date is before the start."),
             ),
             models.CheckConstraint(
                 name="campaign_window_in_order",
-                condition=Q(opens_on__isnull=True) | Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),
+                condition=Q(opens_on__isnull=True)
+                | Q(closes_on__isnull=True)
+                | Q(closes_on__gte=F("opens_on")),
                 violation_error_message=_("Applications close before they open."),
             ),
-            models.CheckConstraint(name="campaign_status_known", condition=Q(status__in=Status.values)),
-            models.CheckConstraint(name="campaign_visibility_known", condition=Q(visibility__in=Visibility.values)),
+            models.CheckConstraint(
+                name="campaign_status_known", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(
+                name="campaign_visibility_known", condition=Q(visibility__in=Visibility.values)
+            ),
             models.CheckConstraint(
                 name="campaign_seats_never_overfilled",
-                condition=Q(seats__range=(1, 1000), seats_taken__gte=0, seats_taken__lte=F("seats")),
+                condition=Q(
+                    seats__range=(1, 1000), seats_taken__gte=0, seats_taken__lte=F("seats")
+                ),
             ),
             models.CheckConstraint(name="campaign_named", condition=~Q(name="")),
             models.CheckConstraint(
-                name="campaign_published_has_time", condition=Q(status__in=[Status.DRAFT, Status.ARCHIVED]) | Q(published_at__isnull=False)
+                name="campaign_published_has_time",
+                condition=Q(status__in=[Status.DRAFT, Status.ARCHIVED])
+                | Q(published_at__isnull=False),
             ),
         ]
         indexes = [
-            models.Index(fields=["sponsor", "status", "-created_at", "-id"], name="campaign_of_sponsor_by_status"),
+            models.Index(
+                fields=["sponsor", "status", "-created_at", "-id"],
+                name="campaign_of_sponsor_by_status",
+            ),
             models.Index(fields=["sponsor", "-created_at", "-id"], name="campaign_of_sponsor"),
             models.Index(
                 fields=["niche", "-created_at", "-id"],
@@ -176,11 +227,18 @@ class Campaign(BriefText, Flaggable):
                 name="campaign_discover",
                 condition=Q(visibility="public", status="active", flagged_at__isnull=True),
             ),
-            models.Index(fields=["ends_on"], name="campaign_to_close", condition=Q(status__in=["active", "paused"])),
+            models.Index(
+                fields=["ends_on"],
+                name="campaign_to_close",
+                condition=Q(status__in=["active", "paused"]),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("adrequests:campaign_overview", args=[self.pk])
 
     @property
     def free_minor(self) -> int:
@@ -198,17 +256,34 @@ class Campaign(BriefText, Flaggable):
     def has_ended(self) -> bool:
         return self.status in ENDED
 
+    @property
+    def is_gifted(self) -> bool:
+        """Paid with the product alone."""
+        return self.fee_max_minor == 0
+
+    @property
+    def platform_names(self) -> list[str]:
+        names = dict(Platform.choices)
+        return [str(names.get(code, code)) for code in self.platforms]
+
+    @property
+    def last_day_to_apply(self) -> date:
+        return min(self.closes_on or self.ends_on, self.ends_on)
+
     def takes_applications(self, today: date) -> bool:
         opened = self.opens_on is None or self.opens_on <= today
-        return opened and (self.closes_on is None or today <= self.closes_on) and today <= self.ends_on
+        return (
+            opened and (self.closes_on is None or today <= self.closes_on) and today <= self.ends_on
+        )
 
     def missing(self) -> list[str]:
-        """What publishing still needs."""
-        needed = {"description": self.description, "goals": self.goals, "platforms": self.platforms, "deliverables": self.deliverables}
-        return [str(self._meta.get_field(name).verbose_name) for name, value in needed.items() if not value]  # type: ignore[union-attr]
-
-    def get_absolute_url(self) -> str:
-        return reverse("adrequests:campaign_overview", args=[self.pk])
+        """Names of the fields that publishing still needs."""
+        needed = {"description", "goals", "platforms", "deliverables"}
+        return [
+            str(field.verbose_name)
+            for field in self._meta.fields
+            if field.name in needed and not getattr(self, field.name)
+        ]
 
 
 class Brief(BriefText):
@@ -219,7 +294,9 @@ class Brief(BriefText):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["campaign", "number"], name="brief_numbered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="brief_numbered_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.campaign} {self.number}"
@@ -229,13 +306,15 @@ class CampaignUserObjectPermission(UserObjectPermissionBase):
     """A colleague's access to one campaign (django-guardian, direct foreign key: gone with the campaign)."""
 
     VIEW, MANAGE = "view_campaign", "manage_campaign"
-    READ = [VIEW, MANAGE]  # noqa: RUF012
+    READ = [VIEW, MANAGE]
 
     content_object = models.ForeignKey(Campaign, on_delete=models.CASCADE)
 
     @classmethod
     def campaign_ids(cls, user: User, codenames: list[str]) -> Any:
-        return cls.objects.filter(user=user, permission__codename__in=codenames).values_list("content_object_id", flat=True)
+        return cls.objects.filter(user=user, permission__codename__in=codenames).values_list(
+            "content_object_id", flat=True
+        )
 
 
 class Share(models.Model):
@@ -255,7 +334,9 @@ class Share(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["campaign", "email"], name="share_once_per_address"),
-            models.CheckConstraint(name="share_level_known", condition=Q(level__in=["view", "manage"])),
+            models.CheckConstraint(
+                name="share_level_known", condition=Q(level__in=["view", "manage"])
+            ),
         ]
 
     def __str__(self) -> str:

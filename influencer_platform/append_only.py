@@ -4,7 +4,6 @@ Triggers stand outside Django's schema editor and SQLite drops them when it rebu
 (re)installed after every `migrate` (post_migrate) on both databases.
 """
 
-
 from django.apps import apps
 from django.db import connections, models
 
@@ -37,7 +36,11 @@ def drop_triggers(using: str = "default") -> None:
 
 def trigger_names(table: str, vendor: str) -> list[str]:
     """The triggers a table must have on this vendor, in alphabetical order."""
-    kinds = ["delete", "truncate", "update"] if vendor == "postgresql" else ["delete", "replace", "update"]
+    kinds = (
+        ["delete", "truncate", "update"]
+        if vendor == "postgresql"
+        else ["delete", "replace", "update"]
+    )
     return [f"{table}_no_{kind}" for kind in kinds]
 
 
@@ -62,7 +65,7 @@ def _create(vendor: str, table: str) -> list[str]:
             ),
         ]
     body = f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END"
-    exists = f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id)'
+    exists = f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id)'  # noqa: S608  (a table name of ours)
     return [
         f'CREATE TRIGGER IF NOT EXISTS "{table}_no_update" BEFORE UPDATE ON "{table}" {body}',
         f'CREATE TRIGGER IF NOT EXISTS "{table}_no_delete" BEFORE DELETE ON "{table}" {body}',

@@ -37,5 +37,18 @@ def _guarded(name: str) -> Any:
     return method
 
 
-for _name in ("get", "set", "add", "delete", "incr", "decr", "touch", "has_key", "get_many", "set_many", "delete_many", "clear"):
+for _name in (
+    "get",
+    "set",
+    "add",
+    "delete",
+    "incr",
+    "decr",
+    "touch",
+    "has_key",
+    "get_many",
+    "set_many",
+    "delete_many",
+    "clear",
+):
     setattr(FailoverRedisCache, _name, _guarded(_name))

@@ -21,17 +21,19 @@ class CodesField(models.CharField):
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
 
-    def from_db_value(self, value: str | None, *args: Any) -> list[str]:
+    def from_db_value(self, value: str | None, *_: Any) -> list[str]:
         return _split(value or "")
 
     def to_python(self, value: Any) -> list[str]:
-        return _split(value) if isinstance(value, str) else sorted({str(code) for code in value or ()})
+        return (
+            _split(value) if isinstance(value, str) else sorted({str(code) for code in value or ()})
+        )
 
     def get_prep_value(self, value: Any) -> str:
         return _join(self.to_python(value))
 
     def value_to_string(self, obj: models.Model) -> str:
-        return _join(self.value_from_object(obj))
+        return _join(self.to_python(self.value_from_object(obj)))
 
 
 @CodesField.register_lookup

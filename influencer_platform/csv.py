@@ -13,7 +13,7 @@ def safe_cell(value: Any) -> Any:
     """Numbers stay numbers; a text that a spreadsheet would take for a formula gets a leading apostrophe."""
     if not isinstance(value, str):
         return "" if value is None else value
-    cleaned = "".join(c for c in value if c in "\t\n\r" or ord(c) >= 32)
+    cleaned = "".join(c for c in value if c in "\t\n\r" or c >= " ")
     return f"'{cleaned}" if cleaned.lstrip(" \ufeff\u3000").startswith(RISKY) else cleaned
 
 
@@ -29,7 +29,9 @@ def _lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str
         yield writer.writerow([safe_cell(cell) for cell in row])
 
 
-def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+def csv_response(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> StreamingHttpResponse:
     """A download called `name`, UTF-8 with a byte order mark (spreadsheets guess wrong without it)."""
     response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -10,4 +10,8 @@ def after_migrate(using: str, **_: object) -> None:
     install_triggers(using)
 
 
-post_migrate.connect(after_migrate, sender=apps.get_app_config("influencer_platform"), dispatch_uid="append-only triggers")
+post_migrate.connect(
+    after_migrate,
+    sender=apps.get_app_config("influencer_platform"),
+    dispatch_uid="append-only triggers",
+)

@@ -26,11 +26,17 @@ def _each(group: str, permissions: tuple[str, ...], *, add: bool) -> Callable[[A
 
 def _permission(apps: Any, using: str, app_label: str, codename: str) -> Any:
     verb, _, model = codename.partition("_")
-    content_type = apps.get_model("contenttypes", "ContentType").objects.using(using).get_or_create(app_label=app_label, model=model)[0]
+    content_type = (
+        apps.get_model("contenttypes", "ContentType")
+        .objects.using(using)
+        .get_or_create(app_label=app_label, model=model)[0]
+    )
     return (
         apps.get_model("auth", "Permission")
         .objects.using(using)
-        .get_or_create(content_type=content_type, codename=codename, defaults={"name": f"Can {verb} {model}"})[0]
+        .get_or_create(
+            content_type=content_type, codename=codename, defaults={"name": f"Can {verb} {model}"}
+        )[0]
     )
 
 
@@ -42,12 +48,25 @@ def schedule(name: str, task: str, **crontab: str) -> RunPython:
 
     def add(apps: Any, schema_editor: Any) -> None:
         using = schema_editor.connection.alias
-        times = {"minute": "*", "hour": "*", "day_of_week": "*", "day_of_month": "*", "month_of_year": "*", "timezone": "UTC"} | crontab
-        row = apps.get_model("django_celery_beat", "CrontabSchedule").objects.using(using).get_or_create(**times)[0]
+        times = {
+            "minute": "*",
+            "hour": "*",
+            "day_of_week": "*",
+            "day_of_month": "*",
+            "month_of_year": "*",
+            "timezone": "UTC",
+        } | crontab
+        row = (
+            apps.get_model("django_celery_beat", "CrontabSchedule")
+            .objects.using(using)
+            .get_or_create(**times)[0]
+        )
         tasks = apps.get_model("django_celery_beat", "PeriodicTask").objects.using(using)
         tasks.get_or_create(name=name, defaults={"task": task, "crontab": row})
 
     def remove(apps: Any, schema_editor: Any) -> None:
-        apps.get_model("django_celery_beat", "PeriodicTask").objects.using(schema_editor.connection.alias).filter(name=name).delete()
+        apps.get_model("django_celery_beat", "PeriodicTask").objects.using(
+            schema_editor.connection.alias
+        ).filter(name=name).delete()
 
     return RunPython(add, remove)

@@ -44,7 +44,9 @@ def format_money(minor: int, currency: str) -> str:
         format="¤#,##0" if whole and locale_name().startswith("en") else None,
     )
     if whole and not locale_name().startswith("en"):
-        text = format_currency(abs(amount), currency, locale=locale_name(), decimal_quantization=False)
+        text = format_currency(
+            abs(amount), currency, locale=locale_name(), decimal_quantization=False
+        )
     return f"\N{MINUS SIGN}{text}" if amount < 0 else text
 
 

@@ -38,7 +38,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: menu(request.user)),
         "my_campaigns": SimpleLazyObject(lambda: running_campaigns(request.user)),
         "unread": SimpleLazyObject(lambda: unread_count(request.user)),
-        "latest_notifications": SimpleLazyObject(lambda: list(Notification.objects.visible_to(request.user).order_by("-created_at", "-pk")[:6])),
+        "latest_notifications": SimpleLazyObject(lambda: latest_notifications(request.user)),
     }
 
 
@@ -46,7 +46,16 @@ def menu(user: Any) -> list[Item]:
     if not user.is_authenticated:
         return []
     if user.is_staff:
-        return [Item("admin", _("Back office"), reverse("admin:index"), "shield-check", _("Back office"), "d")]
+        return [
+            Item(
+                "admin",
+                _("Back office"),
+                reverse("admin:index"),
+                "shield-check",
+                _("Back office"),
+                "d",
+            )
+        ]
     return _sponsor_menu(user) if user.is_sponsor else _influencer_menu(user)
 
 
@@ -57,31 +66,56 @@ def my_turn(user: User) -> int:
 
 
 def unread_count(user: Any) -> int:
-    return capped_count(Notification.objects.visible_to(user).unread())[0] if user.is_authenticated else 0
+    return (
+        capped_count(Notification.objects.visible_to(user).unread())[0]
+        if user.is_authenticated
+        else 0
+    )
+
+
+def latest_notifications(user: Any) -> list[Notification]:
+    return list(Notification.objects.visible_to(user).order_by("-created_at", "-pk")[:6])
 
 
 def running_campaigns(user: Any) -> list[Campaign]:
     """The newest running campaigns, for the side bar."""
     if not user.is_authenticated or not user.is_sponsor:
         return []
-    return list(Campaign.objects.run_by(user).filter(status__in=RUNNING).order_by("-created_at", "-pk")[:5])
+    return list(
+        Campaign.objects.run_by(user).filter(status__in=RUNNING).order_by("-created_at", "-pk")[:5]
+    )
 
 
 def _sponsor_menu(user: User) -> list[Item]:
-    turn = {"count": my_turn(user), "count_id": "nav-turn", "count_label": _("waiting for you")}
+    home, find = reverse("adrequests:sponsor_home"), reverse("adrequests:influencers")
+    requests = reverse("adrequests:requests")
     return [
-        Item("home", _("Dashboard"), reverse("adrequests:sponsor_home"), "home", _("Home"), "d"),
-        Item("campaigns", _("Campaigns"), reverse("campaigns:list"), "speakerphone", _("Campaigns"), "c"),
-        Item("requests", _("Ad requests"), reverse("adrequests:requests"), "inbox", _("Requests"), "i", **turn),
-        Item("influencers", _("Find influencers"), reverse("adrequests:influencers"), "users", _("Find"), "f"),
+        Item("home", _("Dashboard"), home, "home", _("Home"), "d"),
+        Item(
+            "campaigns",
+            _("Campaigns"),
+            reverse("campaigns:list"),
+            "speakerphone",
+            _("Campaigns"),
+            "c",
+        ),
+        _waiting(Item("requests", _("Ad requests"), requests, "inbox", _("Requests"), "i"), user),
+        Item("influencers", _("Find influencers"), find, "users", _("Find"), "f"),
     ]
 
 
 def _influencer_menu(user: User) -> list[Item]:
-    turn = {"count": my_turn(user), "count_id": "nav-turn", "count_label": _("waiting for you")}
+    inbox, profile = reverse("adrequests:inbox"), reverse("accounts:settings_profile")
+    discover, work = reverse("adrequests:discover"), reverse("adrequests:work")
     return [
-        Item("inbox", _("Inbox"), reverse("adrequests:inbox"), "inbox", _("Inbox"), "i", **turn),
-        Item("discover", _("Discover"), reverse("adrequests:discover"), "compass", _("Discover"), "c"),
-        Item("work", _("Agreed work"), reverse("adrequests:work"), "circle-check", _("Work"), "w"),
-        Item("profile", _("My profile"), reverse("accounts:settings_profile"), "user", _("Profile"), "p"),
+        _waiting(Item("inbox", _("Inbox"), inbox, "inbox", _("Inbox"), "i"), user),
+        Item("discover", _("Discover"), discover, "compass", _("Discover"), "c"),
+        Item("work", _("Agreed work"), work, "circle-check", _("Work"), "w"),
+        Item("profile", _("My profile"), profile, "user", _("Profile"), "p"),
     ]
+
+
+def _waiting(item: Item, user: User) -> Item:
+    """The entry that carries the number of requests waiting for this person."""
+    item.count, item.count_id, item.count_label = my_turn(user), "nav-turn", _("waiting for you")
+    return item

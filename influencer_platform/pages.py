@@ -31,11 +31,11 @@ def text_page(request: HttpRequest, name: str) -> HttpResponse:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for those who build pages."""
     if not (settings.DEBUG or request.user.is_staff):
-        return not_found(request, None)
+        return not_found(request)
     return render(request, "pages/styleguide.html")
 
 
-def bad_request(request: HttpRequest, exception: Exception | None) -> HttpResponse:
+def bad_request(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
@@ -43,7 +43,7 @@ def forbidden(request: HttpRequest, exception: Exception | None) -> HttpResponse
     return render(request, "403.html", {"reason": str(exception or "")}, status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception | None) -> HttpResponse:
+def not_found(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     """The same bytes whether the object does not exist or is not this person's."""
     return render(request, "404.html", status=404)
 
@@ -52,7 +52,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, **_: object) -> HttpResponse:
     """A form from a page opened before the last log-in."""
     return render(request, "403.html", {"is_stale": True}, status=403)
-

@@ -25,7 +25,9 @@ def capped_count(queryset: QuerySet[Any]) -> tuple[int, bool]:
     return min(count, CAP), count > CAP
 
 
-def keyset_page(queryset: QuerySet[Any], *, order: str, after: str = "", size: int = PAGE_SIZE) -> Page:
+def keyset_page(
+    queryset: QuerySet[Any], *, order: str, after: str = "", size: int = PAGE_SIZE
+) -> Page:
     """Rows ordered by `order` (a column name, `-` for descending) then by primary key in the same direction.
 
     The condition is written as `a ≤ x and (a < x or id < i)`: the plain `or` form does not seek on either database.
@@ -54,7 +56,9 @@ def _write(row: Model, column: str, order: str) -> str:
 
 def _read(after: str, order: str) -> tuple[Any, Any] | None:
     try:
-        signed_order, value, pk = signing.loads(after, salt="keyset") if after else (None, None, None)
+        signed_order, value, pk = (
+            signing.loads(after, salt="keyset") if after else (None, None, None)
+        )
     except signing.BadSignature:
         return None
     return (value, pk) if signed_order == order else None

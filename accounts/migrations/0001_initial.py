@@ -6,360 +6,903 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import guardian.mixins
-import influencer_platform.codes
-import influencer_platform.money
 from django.conf import settings
 from django.db import migrations, models
 
+import influencer_platform.codes
+import influencer_platform.money
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Niche',
+            name="Niche",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('is_active', models.BooleanField(default=True, verbose_name='offered for choice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("is_active", models.BooleanField(default=True, verbose_name="offered for choice")),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('group_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='auth.group')),
-                ('code', models.CharField(choices=[('admin', 'Admin'), ('sponsor', 'Sponsor'), ('influencer', 'Influencer')], max_length=20, unique=True)),
+                (
+                    "group_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("admin", "Admin"),
+                            ("sponsor", "Sponsor"),
+                            ("influencer", "Influencer"),
+                        ],
+                        max_length=20,
+                        unique=True,
+                    ),
+                ),
             ],
-            bases=('auth.group',),
+            bases=("auth.group",),
             managers=[
-                ('objects', django.contrib.auth.models.GroupManager()),
+                ("objects", django.contrib.auth.models.GroupManager()),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(error_messages={'unique': 'This address is already in use.'}, max_length=254, unique=True, verbose_name='email address')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('is_staff', models.BooleanField(default=False, help_text='May enter the back office.', verbose_name='staff')),
-                ('time_zone', models.CharField(default='UTC', max_length=60, verbose_name='time zone')),
-                ('auth_epoch', models.PositiveIntegerField(default=0, editable=False)),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='accounts.role')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        error_messages={"unique": "This address is already in use."},
+                        max_length=254,
+                        unique=True,
+                        verbose_name="email address",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False, help_text="May enter the back office.", verbose_name="staff"
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(default="UTC", max_length=60, verbose_name="time zone"),
+                ),
+                ("auth_epoch", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="accounts.role",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'permissions': [('flag_user', 'Can flag and unflag sponsors, influencers and campaigns')],
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "permissions": [
+                    ("flag_user", "Can flag and unflag sponsors, influencers and campaigns")
+                ],
             },
             bases=(guardian.mixins.GuardianUserMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=60)),
-                ('object_id', models.BigIntegerField()),
-                ('seq', models.PositiveIntegerField()),
-                ('action', models.CharField(max_length=40)),
-                ('from_status', models.CharField(blank=True, max_length=20)),
-                ('to_status', models.CharField(blank=True, max_length=20)),
-                ('data', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_id", models.BigIntegerField()),
+                ("seq", models.PositiveIntegerField()),
+                ("action", models.CharField(max_length=40)),
+                ("from_status", models.CharField(blank=True, max_length=20)),
+                ("to_status", models.CharField(blank=True, max_length=20)),
+                ("data", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=20)),
-                ('message', models.CharField(blank=True, max_length=1000)),
-                ('private_note', models.CharField(blank=True, max_length=1000)),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='accounts.auditevent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=20)),
+                ("message", models.CharField(blank=True, max_length=1000)),
+                ("private_note", models.CharField(blank=True, max_length=1000)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="accounts.auditevent",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254)),
-                ('kind', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=150, unique=True)),
-                ('payload', models.JSONField(blank=True, default=dict)),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('claimed', 'Claimed'), ('handing_over', 'Handing over'), ('sent', 'Sent'), ('failed', 'Failed'), ('uncertain', 'Uncertain'), ('cancelled', 'Cancelled')], default='queued', max_length=12)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('claimed_by', models.CharField(blank=True, max_length=100)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, max_length=200)),
-                ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.EmailField(max_length=254)),
+                ("kind", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=150, unique=True)),
+                ("payload", models.JSONField(blank=True, default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("claimed", "Claimed"),
+                            ("handing_over", "Handing over"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("uncertain", "Uncertain"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=12,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("not_before", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("claimed_by", models.CharField(blank=True, max_length=100)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, max_length=200)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
+                "verbose_name_plural": "deliveries",
             },
         ),
         migrations.CreateModel(
-            name='Influencer',
+            name="Influencer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('flagged_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('flag_reason', models.CharField(blank=True, choices=[('fraud', 'Suspected fraud'), ('fake_audience', 'Follower figures do not look real'), ('spam', 'Spam or mass messages'), ('abuse', 'Abusive behaviour'), ('off_platform', 'Payment outside the agreed terms'), ('rules', 'Against the content rules'), ('other', 'Other')], editable=False, max_length=20)),
-                ('flag_message', models.CharField(blank=True, editable=False, max_length=1000)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('handle', models.CharField(help_text='The address of your public media kit.', max_length=40, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9_.-]{1,38}[a-z0-9]$', 'Use 3 to 40 small letters, digits, dots, dashes or underscores.')], verbose_name='handle')),
-                ('bio', models.TextField(blank=True, max_length=2000, verbose_name='about you')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('languages', influencer_platform.codes.CodesField(blank=True, default=list, max_length=200, verbose_name='languages')),
-                ('availability', models.CharField(choices=[('open', 'Open for requests'), ('limited', 'Few slots left'), ('closed', 'Not taking requests')], default='open', max_length=10, verbose_name='availability')),
-                ('currency', models.CharField(default='USD', max_length=3, verbose_name='currency')),
-                ('avatar', models.ImageField(blank=True, upload_to='avatars/', verbose_name='picture')),
-                ('followers', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('fee_from_minor', influencer_platform.money.MinorUnits(blank=True, editable=False, null=True)),
-                ('platforms', influencer_platform.codes.CodesField(blank=True, default=list, editable=False, max_length=200)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='influencer', to=settings.AUTH_USER_MODEL)),
-                ('niches', models.ManyToManyField(blank=True, related_name='influencers', to='accounts.niche', verbose_name='niches')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("flagged_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "flag_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fraud", "Suspected fraud"),
+                            ("fake_audience", "Follower figures do not look real"),
+                            ("spam", "Spam or mass messages"),
+                            ("abuse", "Abusive behaviour"),
+                            ("off_platform", "Payment outside the agreed terms"),
+                            ("rules", "Against the content rules"),
+                            ("other", "Other"),
+                        ],
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                ("flag_message", models.CharField(blank=True, editable=False, max_length=1000)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "handle",
+                    models.CharField(
+                        help_text="The address of your public media kit.",
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[a-z0-9][a-z0-9_.-]{1,38}[a-z0-9]$",
+                                "Use 3 to 40 small letters, digits, dots, dashes or underscores.",
+                            )
+                        ],
+                        verbose_name="handle",
+                    ),
+                ),
+                ("bio", models.TextField(blank=True, max_length=2000, verbose_name="about you")),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
+                (
+                    "languages",
+                    influencer_platform.codes.CodesField(
+                        blank=True, default=list, max_length=200, verbose_name="languages"
+                    ),
+                ),
+                (
+                    "availability",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open for requests"),
+                            ("limited", "Few slots left"),
+                            ("closed", "Not taking requests"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="availability",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(default="USD", max_length=3, verbose_name="currency"),
+                ),
+                (
+                    "avatar",
+                    models.ImageField(blank=True, upload_to="avatars/", verbose_name="picture"),
+                ),
+                ("followers", models.PositiveBigIntegerField(default=0, editable=False)),
+                (
+                    "fee_from_minor",
+                    influencer_platform.money.MinorUnits(blank=True, editable=False, null=True),
+                ),
+                (
+                    "platforms",
+                    influencer_platform.codes.CodesField(
+                        blank=True, default=list, editable=False, max_length=200
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="influencer",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "niches",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="influencers",
+                        to="accounts.niche",
+                        verbose_name="niches",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=200)),
-                ('body', models.CharField(blank=True, max_length=300)),
-                ('url', models.CharField(max_length=200)),
-                ('about', models.CharField(blank=True, max_length=80)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=200)),
+                ("body", models.CharField(blank=True, max_length=300)),
+                ("url", models.CharField(max_length=200)),
+                ("about", models.CharField(blank=True, max_length=80)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlatformAccount',
+            name="PlatformAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('platform', models.CharField(choices=[('instagram', 'Instagram'), ('tiktok', 'TikTok'), ('youtube', 'YouTube'), ('twitch', 'Twitch'), ('podcast', 'Podcast'), ('blog', 'Blog')], max_length=12, verbose_name='platform')),
-                ('handle', models.CharField(max_length=80, verbose_name='handle')),
-                ('url', models.URLField(verbose_name='address')),
-                ('followers', models.PositiveBigIntegerField(validators=[django.core.validators.MaxValueValidator(2000000000)], verbose_name='followers')),
-                ('engagement_rate', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='engagement rate, %')),
-                ('declared_on', models.DateField(default=django.utils.timezone.localdate, editable=False)),
-                ('verified_on', models.DateField(blank=True, editable=False, null=True)),
-                ('influencer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='platform_accounts', to='accounts.influencer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "platform",
+                    models.CharField(
+                        choices=[
+                            ("instagram", "Instagram"),
+                            ("tiktok", "TikTok"),
+                            ("youtube", "YouTube"),
+                            ("twitch", "Twitch"),
+                            ("podcast", "Podcast"),
+                            ("blog", "Blog"),
+                        ],
+                        max_length=12,
+                        verbose_name="platform",
+                    ),
+                ),
+                ("handle", models.CharField(max_length=80, verbose_name="handle")),
+                ("url", models.URLField(verbose_name="address")),
+                (
+                    "followers",
+                    models.PositiveBigIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(2000000000)],
+                        verbose_name="followers",
+                    ),
+                ),
+                (
+                    "engagement_rate",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=5,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="engagement rate, %",
+                    ),
+                ),
+                (
+                    "declared_on",
+                    models.DateField(default=django.utils.timezone.localdate, editable=False),
+                ),
+                ("verified_on", models.DateField(blank=True, editable=False, null=True)),
+                (
+                    "influencer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="platform_accounts",
+                        to="accounts.influencer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-followers', 'pk'),
+                "ordering": ("-followers", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offer_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(90)], verbose_name='days until an offer expires')),
-                ('extension_days', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(90)], verbose_name='days one extension adds')),
-                ('rounds_per_side', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='offers per side')),
-                ('resubmit_days', models.PositiveSmallIntegerField(default=30, verbose_name='days until a rejected sponsor may ask again')),
-                ('message_days', models.PositiveSmallIntegerField(default=30, verbose_name='days messages stay open after closing')),
-                ('message_edit_minutes', models.PositiveSmallIntegerField(default=5, verbose_name='minutes a message can be edited')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "offer_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="days until an offer expires",
+                    ),
+                ),
+                (
+                    "extension_days",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="days one extension adds",
+                    ),
+                ),
+                (
+                    "rounds_per_side",
+                    models.PositiveSmallIntegerField(
+                        default=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="offers per side",
+                    ),
+                ),
+                (
+                    "resubmit_days",
+                    models.PositiveSmallIntegerField(
+                        default=30, verbose_name="days until a rejected sponsor may ask again"
+                    ),
+                ),
+                (
+                    "message_days",
+                    models.PositiveSmallIntegerField(
+                        default=30, verbose_name="days messages stay open after closing"
+                    ),
+                ),
+                (
+                    "message_edit_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=5, verbose_name="minutes a message can be edited"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rules',
-                'verbose_name_plural': 'rules',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='policy_single_row')],
+                "verbose_name": "rules",
+                "verbose_name_plural": "rules",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="policy_single_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rate',
+            name="Rate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reel', 'Reel'), ('story', 'Story'), ('post', 'Post'), ('video', 'Video'), ('stream', 'Live stream'), ('article', 'Article')], max_length=10, verbose_name='deliverable')),
-                ('price_minor', influencer_platform.money.MinorUnits(verbose_name='price')),
-                ('influencer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='accounts.influencer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reel", "Reel"),
+                            ("story", "Story"),
+                            ("post", "Post"),
+                            ("video", "Video"),
+                            ("stream", "Live stream"),
+                            ("article", "Article"),
+                        ],
+                        max_length=10,
+                        verbose_name="deliverable",
+                    ),
+                ),
+                ("price_minor", influencer_platform.money.MinorUnits(verbose_name="price")),
+                (
+                    "influencer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rates",
+                        to="accounts.influencer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Sponsor',
+            name="Sponsor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('flagged_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('flag_reason', models.CharField(blank=True, choices=[('fraud', 'Suspected fraud'), ('fake_audience', 'Follower figures do not look real'), ('spam', 'Spam or mass messages'), ('abuse', 'Abusive behaviour'), ('off_platform', 'Payment outside the agreed terms'), ('rules', 'Against the content rules'), ('other', 'Other')], editable=False, max_length=20)),
-                ('flag_message', models.CharField(blank=True, editable=False, max_length=1000)),
-                ('company_name', models.CharField(max_length=120, verbose_name='company name')),
-                ('industry', models.CharField(blank=True, max_length=80, verbose_name='industry')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),
-                ('contact_name', models.CharField(blank=True, max_length=120, verbose_name='contact person')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('about', models.TextField(blank=True, max_length=2000, verbose_name='about the company')),
-                ('logo', models.ImageField(blank=True, upload_to='logos/', verbose_name='logo')),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('rejected', 'Rejected')], default='pending', editable=False, max_length=10)),
-                ('submitted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('review_message', models.CharField(blank=True, editable=False, max_length=1000)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sponsor', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("flagged_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "flag_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fraud", "Suspected fraud"),
+                            ("fake_audience", "Follower figures do not look real"),
+                            ("spam", "Spam or mass messages"),
+                            ("abuse", "Abusive behaviour"),
+                            ("off_platform", "Payment outside the agreed terms"),
+                            ("rules", "Against the content rules"),
+                            ("other", "Other"),
+                        ],
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                ("flag_message", models.CharField(blank=True, editable=False, max_length=1000)),
+                ("company_name", models.CharField(max_length=120, verbose_name="company name")),
+                ("industry", models.CharField(blank=True, max_length=80, verbose_name="industry")),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="contact person"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                (
+                    "about",
+                    models.TextField(blank=True, max_length=2000, verbose_name="about the company"),
+                ),
+                ("logo", models.ImageField(blank=True, upload_to="logos/", verbose_name="logo")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="pending",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("review_message", models.CharField(blank=True, editable=False, max_length=1000)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sponsor",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'permissions': [('decide_sponsor', 'Can approve, question and reject sponsors')],
-                'abstract': False,
+                "permissions": [("decide_sponsor", "Can approve, question and reject sponsors")],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StaffInvitation',
+            name="StaffInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='auth.group')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['-at', '-id'], name='auditevent_newest'),
+            model_name="auditevent",
+            index=models.Index(fields=["-at", "-id"], name="auditevent_newest"),
         ),
         migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.UniqueConstraint(fields=('object_type', 'object_id', 'seq'), name='auditevent_no_gap_twice'),
+            model_name="auditevent",
+            constraint=models.UniqueConstraint(
+                fields=("object_type", "object_id", "seq"), name="auditevent_no_gap_twice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='auditevent',
-            constraint=models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='auditevent_seq_from_one'),
+            model_name="auditevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seq__gte", 1)), name="auditevent_seq_from_one"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('status', 'queued')), fields=['not_before', 'id'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("status", "queued")),
+                fields=["not_before", "id"],
+                name="delivery_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('status__in', ['claimed', 'handing_over'])), fields=['lease_until'], name='delivery_leased'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("status__in", ["claimed", "handing_over"])),
+                fields=["lease_until"],
+                name="delivery_leased",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='delivery_sent_has_time'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "sent"), _negated=True),
+                    ("sent_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="delivery_sent_has_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='influencer',
-            index=models.Index(condition=models.Q(('flagged_at__isnull', True)), fields=['-followers', '-id'], name='influencer_directory'),
+            model_name="influencer",
+            index=models.Index(
+                condition=models.Q(("flagged_at__isnull", True)),
+                fields=["-followers", "-id"],
+                name="influencer_directory",
+            ),
         ),
         migrations.AddIndex(
-            model_name='influencer',
-            index=models.Index(fields=['-created_at', '-id'], name='influencer_newest'),
+            model_name="influencer",
+            index=models.Index(fields=["-created_at", "-id"], name="influencer_newest"),
         ),
         migrations.AddConstraint(
-            model_name='influencer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('flag_reason', ''), ('flagged_at__isnull', True)), models.Q(('flagged_at__isnull', False), models.Q(('flag_reason', ''), _negated=True)), _connector='OR'), name='influencer_flag_has_reason'),
+            model_name="influencer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("flag_reason", ""), ("flagged_at__isnull", True)),
+                    models.Q(
+                        ("flagged_at__isnull", False), models.Q(("flag_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="influencer_flag_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='influencer',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('handle'), name='influencer_handle_once', violation_error_message='This handle is taken.'),
+            model_name="influencer",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("handle"),
+                name="influencer_handle_once",
+                violation_error_message="This handle is taken.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='influencer',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='influencer_named'),
+            model_name="influencer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="influencer_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='influencer',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_from_minor__isnull', True), ('fee_from_minor__range', (0, 999999999999)), _connector='OR'), name='influencer_fee_in_range'),
+            model_name="influencer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fee_from_minor__isnull", True),
+                    ("fee_from_minor__range", (0, 999999999999)),
+                    _connector="OR",
+                ),
+                name="influencer_fee_in_range",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['recipient', '-created_at', '-id'], name='notification_list'),
+            model_name="notification",
+            index=models.Index(
+                fields=["recipient", "-created_at", "-id"], name="notification_list"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['recipient'], name='notification_unread'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("read_at__isnull", True)),
+                fields=["recipient"],
+                name="notification_unread",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='platformaccount',
-            constraint=models.UniqueConstraint(models.F('influencer'), models.F('platform'), django.db.models.functions.text.Lower('handle'), name='platformaccount_once'),
+            model_name="platformaccount",
+            constraint=models.UniqueConstraint(
+                models.F("influencer"),
+                models.F("platform"),
+                django.db.models.functions.text.Lower("handle"),
+                name="platformaccount_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='platformaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('platform__in', ['instagram', 'tiktok', 'youtube', 'twitch', 'podcast', 'blog'])), name='platformaccount_platform_known'),
+            model_name="platformaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "platform__in",
+                        ["instagram", "tiktok", "youtube", "twitch", "podcast", "blog"],
+                    )
+                ),
+                name="platformaccount_platform_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='platformaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('followers__range', (0, 2000000000))), name='platformaccount_followers_range'),
+            model_name="platformaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("followers__range", (0, 2000000000))),
+                name="platformaccount_followers_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='platformaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('engagement_rate__isnull', True), ('engagement_rate__range', (0, 100)), _connector='OR'), name='platformaccount_engagement_range'),
+            model_name="platformaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("engagement_rate__isnull", True),
+                    ("engagement_rate__range", (0, 100)),
+                    _connector="OR",
+                ),
+                name="platformaccount_engagement_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(fields=('influencer', 'kind'), name='rate_one_per_kind'),
+            model_name="rate",
+            constraint=models.UniqueConstraint(
+                fields=("influencer", "kind"), name="rate_one_per_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reel', 'story', 'post', 'video', 'stream', 'article'])), name='rate_kind_known'),
+            model_name="rate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["reel", "story", "post", "video", "stream", "article"])
+                ),
+                name="rate_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__range', (0, 999999999999))), name='rate_price_range'),
+            model_name="rate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_minor__range", (0, 999999999999))),
+                name="rate_price_range",
+            ),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['-date_joined', '-id'], name='user_newest'),
+            model_name="user",
+            index=models.Index(fields=["-date_joined", "-id"], name="user_newest"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="user_email_is_lower_case",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sponsor',
-            index=models.Index(condition=models.Q(('status', 'pending'), ('submitted_at__isnull', False)), fields=['submitted_at', 'id'], name='sponsor_waiting'),
+            model_name="sponsor",
+            index=models.Index(
+                condition=models.Q(("status", "pending"), ("submitted_at__isnull", False)),
+                fields=["submitted_at", "id"],
+                name="sponsor_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sponsor',
-            index=models.Index(fields=['status', '-created_at', '-id'], name='sponsor_by_status'),
+            model_name="sponsor",
+            index=models.Index(fields=["status", "-created_at", "-id"], name="sponsor_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='sponsor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('flag_reason', ''), ('flagged_at__isnull', True)), models.Q(('flagged_at__isnull', False), models.Q(('flag_reason', ''), _negated=True)), _connector='OR'), name='sponsor_flag_has_reason'),
+            model_name="sponsor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("flag_reason", ""), ("flagged_at__isnull", True)),
+                    models.Q(
+                        ("flagged_at__isnull", False), models.Q(("flag_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="sponsor_flag_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sponsor',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'approved', 'rejected'])), name='sponsor_status_known'),
+            model_name="sponsor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["pending", "approved", "rejected"])),
+                name="sponsor_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sponsor',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'pending'), ('decided_at__isnull', False), _connector='OR'), name='sponsor_decision_has_time'),
+            model_name="sponsor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "pending"), ("decided_at__isnull", False), _connector="OR"
+                ),
+                name="sponsor_decision_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sponsor',
-            constraint=models.CheckConstraint(condition=models.Q(('company_name', ''), _negated=True), name='sponsor_named'),
+            model_name="sponsor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("company_name", ""), _negated=True), name="sponsor_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffinvitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='staffinvitation_expires_later'),
+            model_name="staffinvitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("created_at"))),
+                name="staffinvitation_expires_later",
+            ),
         ),
     ]

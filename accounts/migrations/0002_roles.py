@@ -15,17 +15,26 @@ VIEW_ALL = (
     "accounts.view_delivery",
 )
 DECIDE = ("accounts.decide_sponsor", "accounts.flag_user")
-KEEP_LISTS = ("accounts.add_niche", "accounts.change_niche", "accounts.change_policy", "accounts.view_policy")
+KEEP_LISTS = (
+    "accounts.add_niche",
+    "accounts.change_niche",
+    "accounts.change_policy",
+    "accounts.view_policy",
+)
 
 
 def make_roles(apps, schema_editor):
     role = apps.get_model("accounts", "Role")
     for code, name in ROLES.items():
-        role.objects.using(schema_editor.connection.alias).get_or_create(code=code, defaults={"name": name})
+        role.objects.using(schema_editor.connection.alias).get_or_create(
+            code=code, defaults={"name": name}
+        )
 
 
 def remove_roles(apps, schema_editor):
-    apps.get_model("accounts", "Role").objects.using(schema_editor.connection.alias).filter(code__in=ROLES).delete()
+    apps.get_model("accounts", "Role").objects.using(schema_editor.connection.alias).filter(
+        code__in=ROLES
+    ).delete()
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,15 @@
 
 from accounts.models.audit import AuditEvent, Decision
 from accounts.models.flags import Flaggable, FlagReason
-from accounts.models.influencer import Availability, DeliverableKind, Influencer, Niche, Platform, PlatformAccount, Rate
+from accounts.models.influencer import (
+    Availability,
+    DeliverableKind,
+    Influencer,
+    Niche,
+    Platform,
+    PlatformAccount,
+    Rate,
+)
 from accounts.models.mail import Delivery, Notification
 from accounts.models.policy import Policy
 from accounts.models.sponsor import Sponsor, SponsorStatus

@@ -13,7 +13,9 @@ from influencer_platform.append_only import AppendOnly
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def about(self, target: models.Model) -> "AuditEventQuerySet":
         """The trail of one object, oldest first."""
-        return self.filter(object_type=target._meta.label_lower, object_id=target.pk).order_by("seq")
+        return self.filter(object_type=target._meta.label_lower, object_id=target.pk).order_by(
+            "seq"
+        )
 
 
 class AuditEvent(AppendOnly):
@@ -34,7 +36,9 @@ class AuditEvent(AppendOnly):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["object_type", "object_id", "seq"], name="auditevent_no_gap_twice"),
+            models.UniqueConstraint(
+                fields=["object_type", "object_id", "seq"], name="auditevent_no_gap_twice"
+            ),
             models.CheckConstraint(name="auditevent_seq_from_one", condition=models.Q(seq__gte=1)),
         ]
         indexes = [models.Index(fields=["-at", "-id"], name="auditevent_newest")]
@@ -44,7 +48,14 @@ class AuditEvent(AppendOnly):
 
     @classmethod
     def record(
-        cls, target: models.Model, *, action: str, by: User | None, from_status: str = "", to_status: str = "", **data: Any
+        cls,
+        target: models.Model,
+        *,
+        action: str,
+        by: User | None,
+        from_status: str = "",
+        to_status: str = "",
+        **data: Any,
     ) -> "AuditEvent":
         """Append one event about `target`. `by` is None for the clock. `data` holds ids, codes and numbers only."""
         last = cls.objects.about(target).aggregate(last=Max("seq"))["last"] or 0

@@ -19,7 +19,9 @@ class Flaggable(models.Model):
     """Can be flagged by staff with a reason. Change it with services.flag and services.unflag."""
 
     flagged_at = models.DateTimeField(null=True, blank=True, editable=False)
-    flag_reason = models.CharField(max_length=20, choices=FlagReason.choices, blank=True, editable=False)
+    flag_reason = models.CharField(
+        max_length=20, choices=FlagReason.choices, blank=True, editable=False
+    )
     flag_message = models.CharField(max_length=1000, blank=True, editable=False)
 
     class Meta:
@@ -27,7 +29,8 @@ class Flaggable(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="%(class)s_flag_has_reason",
-                condition=Q(flagged_at__isnull=True, flag_reason="") | (Q(flagged_at__isnull=False) & ~Q(flag_reason="")),
+                condition=Q(flagged_at__isnull=True, flag_reason="")
+                | (Q(flagged_at__isnull=False) & ~Q(flag_reason="")),
             ),
         ]
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models.flags import Flaggable
 from accounts.models.user import User
@@ -34,6 +35,18 @@ class DeliverableKind(models.TextChoices):
     VIDEO = "video", _("Video")
     STREAM = "stream", _("Live stream")
     ARTICLE = "article", _("Article")
+
+    def counted(self, n: int) -> str:
+        """`1 reel`, `3 stories`."""
+        forms = {
+            self.REEL: ngettext("%(n)d reel", "%(n)d reels", n),
+            self.STORY: ngettext("%(n)d story", "%(n)d stories", n),
+            self.POST: ngettext("%(n)d post", "%(n)d posts", n),
+            self.VIDEO: ngettext("%(n)d video", "%(n)d videos", n),
+            self.STREAM: ngettext("%(n)d live stream", "%(n)d live streams", n),
+            self.ARTICLE: ngettext("%(n)d article", "%(n)d articles", n),
+        }
+        return forms[self] % {"n": n}
 
 
 class Availability(models.TextChoices):
@@ -83,14 +96,23 @@ class Influencer(Flaggable):
     handle = models.CharField(
         _("handle"),
         max_length=40,
-        validators=[RegexValidator(r"^[a-z0-9][a-z0-9_.-]{1,38}[a-z0-9]$", _("Use 3 to 40 small letters, digits, dots, dashes or underscores."))],
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9][a-z0-9_.-]{1,38}[a-z0-9]$",
+                _("Use 3 to 40 small letters, digits, dots, dashes or underscores."),
+            )
+        ],
         help_text=_("The address of your public media kit."),
     )
     bio = models.TextField(_("about you"), max_length=2000, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
     languages = CodesField(_("languages"))
-    niches = models.ManyToManyField(Niche, related_name="influencers", blank=True, verbose_name=_("niches"))
-    availability = models.CharField(_("availability"), max_length=10, choices=Availability.choices, default=Availability.OPEN)
+    niches = models.ManyToManyField(
+        Niche, related_name="influencers", blank=True, verbose_name=_("niches")
+    )
+    availability = models.CharField(
+        _("availability"), max_length=10, choices=Availability.choices, default=Availability.OPEN
+    )
     currency = models.CharField(_("currency"), max_length=3, default="USD")
     avatar = models.ImageField(_("picture"), upload_to="avatars/", blank=True)
     followers = models.PositiveBigIntegerField(default=0, editable=False)
@@ -103,14 +125,23 @@ class Influencer(Flaggable):
     class Meta(Flaggable.Meta):
         constraints = [
             *Flaggable.Meta.constraints,
-            models.UniqueConstraint(Lower("handle"), name="influencer_handle_once", violation_error_message=_("This handle is taken.")),
+            models.UniqueConstraint(
+                Lower("handle"),
+                name="influencer_handle_once",
+                violation_error_message=_("This handle is taken."),
+            ),
             models.CheckConstraint(name="influencer_named", condition=~Q(name="")),
             models.CheckConstraint(
-                name="influencer_fee_in_range", condition=Q(fee_from_minor__isnull=True) | Q(fee_from_minor__range=(0, LARGEST))
+                name="influencer_fee_in_range",
+                condition=Q(fee_from_minor__isnull=True) | Q(fee_from_minor__range=(0, LARGEST)),
             ),
         ]
         indexes = [
-            models.Index(fields=["-followers", "-id"], name="influencer_directory", condition=Q(flagged_at__isnull=True)),
+            models.Index(
+                fields=["-followers", "-id"],
+                name="influencer_directory",
+                condition=Q(flagged_at__isnull=True),
+            ),
             models.Index(fields=["-created_at", "-id"], name="influencer_newest"),
         ]
 
@@ -138,13 +169,22 @@ class Influencer(Flaggable):
 class PlatformAccount(models.Model):
     """One account of an influencer. Figures are declared by the influencer until staff verify them on a date."""
 
-    influencer = models.ForeignKey(Influencer, on_delete=models.CASCADE, related_name="platform_accounts")
+    influencer = models.ForeignKey(
+        Influencer, on_delete=models.CASCADE, related_name="platform_accounts"
+    )
     platform = models.CharField(_("platform"), max_length=12, choices=Platform.choices)
     handle = models.CharField(_("handle"), max_length=80)
     url = models.URLField(_("address"), max_length=200)
-    followers = models.PositiveBigIntegerField(_("followers"), validators=[MaxValueValidator(2_000_000_000)])
+    followers = models.PositiveBigIntegerField(
+        _("followers"), validators=[MaxValueValidator(2_000_000_000)]
+    )
     engagement_rate = models.DecimalField(
-        _("engagement rate, %"), max_digits=5, decimal_places=2, null=True, blank=True, validators=[MaxValueValidator(100)]
+        _("engagement rate, %"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
     )
     declared_on = models.DateField(default=timezone.localdate, editable=False)
     verified_on = models.DateField(null=True, blank=True, editable=False)
@@ -152,9 +192,16 @@ class PlatformAccount(models.Model):
     class Meta:
         ordering = ("-followers", "pk")
         constraints = [
-            models.UniqueConstraint("influencer", "platform", Lower("handle"), name="platformaccount_once"),
-            models.CheckConstraint(name="platformaccount_platform_known", condition=Q(platform__in=Platform.values)),
-            models.CheckConstraint(name="platformaccount_followers_range", condition=Q(followers__range=(0, 2_000_000_000))),
+            models.UniqueConstraint(
+                "influencer", "platform", Lower("handle"), name="platformaccount_once"
+            ),
+            models.CheckConstraint(
+                name="platformaccount_platform_known", condition=Q(platform__in=Platform.values)
+            ),
+            models.CheckConstraint(
+                name="platformaccount_followers_range",
+                condition=Q(followers__range=(0, 2_000_000_000)),
+            ),
             models.CheckConstraint(
                 name="platformaccount_engagement_range",
                 condition=Q(engagement_rate__isnull=True) | Q(engagement_rate__range=(0, 100)),
@@ -176,8 +223,12 @@ class Rate(models.Model):
         ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(fields=["influencer", "kind"], name="rate_one_per_kind"),
-            models.CheckConstraint(name="rate_kind_known", condition=Q(kind__in=DeliverableKind.values)),
-            models.CheckConstraint(name="rate_price_range", condition=Q(price_minor__range=(0, LARGEST))),
+            models.CheckConstraint(
+                name="rate_kind_known", condition=Q(kind__in=DeliverableKind.values)
+            ),
+            models.CheckConstraint(
+                name="rate_price_range", condition=Q(price_minor__range=(0, LARGEST))
+            ),
         ]
 
     def __str__(self) -> str:

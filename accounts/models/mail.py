@@ -25,7 +25,9 @@ class Delivery(models.Model):
         UNCERTAIN = "uncertain", _("Uncertain")
         CANCELLED = "cancelled", _("Cancelled")
 
-    recipient = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="deliveries")
+    recipient = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="deliveries"
+    )
     address = models.EmailField()
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=150, unique=True)
@@ -42,24 +44,41 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         constraints = [
-            models.CheckConstraint(name="delivery_sent_has_time", condition=~Q(status="sent") | Q(sent_at__isnull=False)),
+            models.CheckConstraint(
+                name="delivery_sent_has_time",
+                condition=~Q(status="sent") | Q(sent_at__isnull=False),
+            ),
         ]
         indexes = [
-            models.Index(fields=["not_before", "id"], name="delivery_due", condition=Q(status="queued")),
-            models.Index(fields=["lease_until"], name="delivery_leased", condition=Q(status__in=["claimed", "handing_over"])),
+            models.Index(
+                fields=["not_before", "id"], name="delivery_due", condition=Q(status="queued")
+            ),
+            models.Index(
+                fields=["lease_until"],
+                name="delivery_leased",
+                condition=Q(status__in=["claimed", "handing_over"]),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
     @classmethod
-    def owe(cls, recipient: User | None, *, kind: str, key: str, address: str = "", **payload: Any) -> None:
+    def owe(
+        cls, recipient: User | None, *, kind: str, key: str, address: str = "", **payload: Any
+    ) -> None:
         """Owe one mail, in the transaction of its cause. The same key twice is owed once.
 
         `address` only where there is no account yet. `payload` is what the mail kind needs beside the recipient (JSON).
         """
-        row = cls(recipient=recipient, address=address or getattr(recipient, "email", ""), kind=kind, key=key, payload=payload)
-        cls.objects.bulk_create([row], ignore_conflicts=True)
+        row = Delivery(
+            recipient=recipient,
+            address=address or getattr(recipient, "email", ""),
+            kind=kind,
+            key=key,
+            payload=payload,
+        )
+        Delivery.objects.bulk_create([row], ignore_conflicts=True)
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -87,14 +106,32 @@ class Notification(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["recipient", "-created_at", "-id"], name="notification_list"),
-            models.Index(fields=["recipient"], name="notification_unread", condition=Q(read_at__isnull=True)),
+            models.Index(
+                fields=["recipient"], name="notification_unread", condition=Q(read_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
     @classmethod
-    def tell(cls, recipient: User, *, kind: str, title: str, url: str, body: str = "", about: models.Model | None = None) -> None:
+    def tell(
+        cls,
+        recipient: User,
+        *,
+        kind: str,
+        title: str,
+        url: str,
+        body: str = "",
+        about: models.Model | None = None,
+    ) -> None:
         """Write one notification, in the transaction of its cause. `about` groups lines and marks them read together."""
         label = f"{about._meta.label_lower}:{about.pk}" if about is not None else ""
-        cls.objects.create(recipient=recipient, kind=kind, title=str(title)[:200], body=str(body)[:300], url=url, about=label)
+        cls.objects.create(
+            recipient=recipient,
+            kind=kind,
+            title=str(title)[:200],
+            body=str(body)[:300],
+            url=url,
+            about=label,
+        )

@@ -9,17 +9,27 @@ class Policy(models.Model):
     """One row of defaults, edited in the back office. Durations in days unless said otherwise."""
 
     offer_days = models.PositiveSmallIntegerField(
-        _("days until an offer expires"), default=7, validators=[MinValueValidator(1), MaxValueValidator(90)]
+        _("days until an offer expires"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
     extension_days = models.PositiveSmallIntegerField(
-        _("days one extension adds"), default=7, validators=[MinValueValidator(1), MaxValueValidator(90)]
+        _("days one extension adds"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
     )
     rounds_per_side = models.PositiveSmallIntegerField(
         _("offers per side"), default=5, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
-    resubmit_days = models.PositiveSmallIntegerField(_("days until a rejected sponsor may ask again"), default=30)
-    message_days = models.PositiveSmallIntegerField(_("days messages stay open after closing"), default=30)
-    message_edit_minutes = models.PositiveSmallIntegerField(_("minutes a message can be edited"), default=5)
+    resubmit_days = models.PositiveSmallIntegerField(
+        _("days until a rejected sponsor may ask again"), default=30
+    )
+    message_days = models.PositiveSmallIntegerField(
+        _("days messages stay open after closing"), default=30
+    )
+    message_edit_minutes = models.PositiveSmallIntegerField(
+        _("minutes a message can be edited"), default=5
+    )
 
     class Meta:
         verbose_name = _("rules")

@@ -29,7 +29,9 @@ class SponsorQuerySet(models.QuerySet["Sponsor"]):
 
     def waiting(self) -> "SponsorQuerySet":
         """Sent for review and not decided, the longest waiting first."""
-        return self.filter(status=SponsorStatus.PENDING, submitted_at__isnull=False).order_by("submitted_at", "pk")
+        return self.filter(status=SponsorStatus.PENDING, submitted_at__isnull=False).order_by(
+            "submitted_at", "pk"
+        )
 
 
 class Sponsor(Flaggable):
@@ -44,7 +46,9 @@ class Sponsor(Flaggable):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     about = models.TextField(_("about the company"), max_length=2000, blank=True)
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
-    status = models.CharField(max_length=10, choices=SponsorStatus.choices, default=SponsorStatus.PENDING, editable=False)
+    status = models.CharField(
+        max_length=10, choices=SponsorStatus.choices, default=SponsorStatus.PENDING, editable=False
+    )
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     review_message = models.CharField(max_length=1000, blank=True, editable=False)
@@ -59,15 +63,20 @@ class Sponsor(Flaggable):
         permissions = [("decide_sponsor", "Can approve, question and reject sponsors")]
         constraints = [
             *Flaggable.Meta.constraints,
-            models.CheckConstraint(name="sponsor_status_known", condition=Q(status__in=SponsorStatus.values)),
             models.CheckConstraint(
-                name="sponsor_decision_has_time", condition=Q(status=SponsorStatus.PENDING) | Q(decided_at__isnull=False)
+                name="sponsor_status_known", condition=Q(status__in=SponsorStatus.values)
+            ),
+            models.CheckConstraint(
+                name="sponsor_decision_has_time",
+                condition=Q(status=SponsorStatus.PENDING) | Q(decided_at__isnull=False),
             ),
             models.CheckConstraint(name="sponsor_named", condition=~Q(company_name="")),
         ]
         indexes = [
             models.Index(
-                fields=["submitted_at", "id"], name="sponsor_waiting", condition=Q(status="pending", submitted_at__isnull=False)
+                fields=["submitted_at", "id"],
+                name="sponsor_waiting",
+                condition=Q(status="pending", submitted_at__isnull=False),
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="sponsor_by_status"),
         ]
@@ -85,7 +94,11 @@ class Sponsor(Flaggable):
 
     def missing(self) -> list[str]:
         """Names of the reviewed fields that are still empty."""
-        return [str(self._meta.get_field(name).verbose_name) for name in self.REVIEWED if not getattr(self, name)]  # type: ignore[union-attr]
+        return [
+            str(field.verbose_name)
+            for field in self._meta.fields
+            if field.name in self.REVIEWED and not getattr(self, field.name)
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:company", args=[self.pk])

@@ -40,9 +40,11 @@ class UserQuerySet(models.QuerySet["User"]):
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Accounts are made by services; these two serve Django's own commands and tests."""
 
-    def create_user(self, email: str, password: str | None = None, *, role: Role | str, **fields: Any) -> "User":
+    def create_user(
+        self, email: str, password: str | None = None, *, role: Role | str, **fields: Any
+    ) -> "User":
         if isinstance(role, str):
-            role = Role.objects.get(code=role)
+            role = Role._base_manager.get(code=role)
         user: User = self.model(email=email.strip().lower(), role=role, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -50,17 +52,25 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         fields.pop("role", None)
-        return self.create_user(email, password, role=Role.Code.ADMIN, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(
+            email, password, role=Role.Code.ADMIN, is_staff=True, is_superuser=True, **fields
+        )
 
 
 class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address, stored in lower case."""
 
-    email = models.EmailField(_("email address"), unique=True, error_messages={"unique": _("This address is already in use.")})
+    email = models.EmailField(
+        _("email address"),
+        unique=True,
+        error_messages={"unique": _("This address is already in use.")},
+    )
     name = models.CharField(_("name"), max_length=120, blank=True)
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="people")
     is_active = models.BooleanField(_("active"), default=True)
-    is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May enter the back office."))
+    is_staff = models.BooleanField(
+        _("staff"), default=False, help_text=_("May enter the back office.")
+    )
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     auth_epoch = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
@@ -76,7 +86,9 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         permissions = [("flag_user", "Can flag and unflag sponsors, influencers and campaigns")]
         constraints = [
-            models.CheckConstraint(name="user_email_is_lower_case", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(
+                name="user_email_is_lower_case", condition=Q(email=Lower("email"))
+            ),
         ]
         indexes = [models.Index(fields=["-date_joined", "-id"], name="user_newest")]
 
@@ -101,7 +113,9 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
 
     def _session_hash(self, secret: str | None = None) -> str:
         value = f"{self.password}:{self.auth_epoch}"
-        return salted_hmac("accounts.User.session", value, secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "accounts.User.session", value, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def is_sponsor(self) -> bool:
@@ -121,7 +135,9 @@ class StaffInvitation(models.Model):
     """A link that lets one address join the staff once, until it expires. Only a hash of the token is kept."""
 
     email = models.EmailField()
-    group = models.ForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -130,7 +146,10 @@ class StaffInvitation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="staffinvitation_expires_later", condition=Q(expires_at__gt=models.F("created_at"))),
+            models.CheckConstraint(
+                name="staffinvitation_expires_later",
+                condition=Q(expires_at__gt=models.F("created_at")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Everything that changes an account by a rule: one function per verb."""
 
+from accounts.services.decisions import NotAllowed, ReasonMissing
 from accounts.services.flags import AlreadyFlagged, NotFlagged, flag, unflag
 from accounts.services.mailing import queue_mail, release_own_claims, send_due
 from accounts.services.notifying import mark_all_read, mark_read
@@ -12,10 +13,15 @@ from accounts.services.people import (
     end_sessions,
     invite_staff,
 )
-from accounts.services.profile import TooManyAccounts, remove_platform_account, save_influencer, save_platform_account, save_rates
+from accounts.services.profile import (
+    TooManyAccounts,
+    remove_platform_account,
+    save_influencer,
+    save_platform_account,
+    save_rates,
+)
 from accounts.services.review import (
     AlreadyDecided,
-    NotAllowed,
     ProfileIncomplete,
     TooEarly,
     approve_sponsor,
@@ -32,6 +38,7 @@ __all__ = [
     "NotAllowed",
     "NotFlagged",
     "ProfileIncomplete",
+    "ReasonMissing",
     "TooEarly",
     "TooManyAccounts",
     "accept_staff_invitation",

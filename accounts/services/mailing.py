@@ -20,12 +20,24 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 BATCH = 200
 MOST_ATTEMPTS = 8
+FOR_NOW = range(400, 500)
+"""Answers of a mail server that mean: not now, try again."""
 Status = Delivery.Status
 
 
-def queue_mail(*, recipient: User | None, address: str, key: str, subject: str, text: str, html: str = "") -> None:
+def queue_mail(
+    *, recipient: User | None, address: str, key: str, subject: str, text: str, html: str = ""
+) -> None:
     """Owe a mail whose words are ready (log-in codes and the like). The words are erased once it is sent."""
-    Delivery.owe(recipient, kind="ready_made", key=key, address=address, subject=subject, text=text, html=html)
+    Delivery.owe(
+        recipient,
+        kind="ready_made",
+        key=key,
+        address=address,
+        subject=subject,
+        text=text,
+        html=html,
+    )
     wake("accounts.send_mail")
 
 
@@ -47,18 +59,32 @@ def send_due(*, limit: int = BATCH) -> int:
 
 def release_own_claims() -> int:
     """A starting worker gives back what it had claimed and not begun before it stopped."""
-    mine = Delivery.objects.filter(status=Status.CLAIMED, claimed_by__startswith=f"{socket.gethostname()}:")
+    mine = Delivery.objects.filter(
+        status=Status.CLAIMED, claimed_by__startswith=f"{socket.gethostname()}:"
+    )
     return mine.update(status=Status.QUEUED, lease_until=None, claimed_by="")
 
 
 def _claim(limit: int) -> list[Delivery]:
-    now, me = timezone.now(), f"{socket.gethostname()}:{os.getpid()}:{now.timestamp():.6f}"
-    due = Delivery.objects.filter(status=Status.QUEUED, not_before__lte=now, kind__in=KINDS).order_by("not_before", "pk")
+    now = timezone.now()
+    me = f"{socket.gethostname()}:{os.getpid()}:{now.timestamp():.6f}"
+    due = Delivery.objects.filter(
+        status=Status.QUEUED, not_before__lte=now, kind__in=KINDS
+    ).order_by("not_before", "pk")
     with transaction.atomic():
         ids = list(due.values_list("pk", flat=True)[:limit])
         rows = Delivery.objects.filter(pk__in=ids, status=Status.QUEUED)
-        rows.update(status=Status.CLAIMED, claimed_by=me, lease_until=now + LEASE, attempts=F("attempts") + 1)
-    return list(Delivery.objects.filter(claimed_by=me, status=Status.CLAIMED).select_related("recipient").order_by("not_before", "pk"))
+        rows.update(
+            status=Status.CLAIMED,
+            claimed_by=me,
+            lease_until=now + LEASE,
+            attempts=F("attempts") + 1,
+        )
+    return list(
+        Delivery.objects.filter(claimed_by=me, status=Status.CLAIMED)
+        .select_related("recipient")
+        .order_by("not_before", "pk")
+    )
 
 
 def _send(delivery: Delivery, connection: Any) -> int:
@@ -70,7 +96,9 @@ def _send(delivery: Delivery, connection: Any) -> int:
         return _close(delivery, Status.FAILED, error="could not be written")
     if message is None:
         return _close(delivery, Status.CANCELLED, error="no longer due")
-    mine = Delivery.objects.filter(pk=delivery.pk, status=Status.CLAIMED, claimed_by=delivery.claimed_by)
+    mine = Delivery.objects.filter(
+        pk=delivery.pk, status=Status.CLAIMED, claimed_by=delivery.claimed_by
+    )
     if mine.update(status=Status.HANDING_OVER, lease_until=timezone.now() + LEASE) != 1:
         return 0
     message.connection = connection
@@ -87,12 +115,16 @@ def _send(delivery: Delivery, connection: Any) -> int:
 def _refused(delivery: Delivery, error: Exception) -> int:
     """The server said no before taking the mail: a 4xx or an unreachable server is tried again later, anything else is final."""
     codes = _codes(error)
-    for_now = (isinstance(error, OSError) and not codes) or any(400 <= code < 500 for code in codes)
+    for_now = (isinstance(error, OSError) and not codes) or any(code in FOR_NOW for code in codes)
     if not for_now or delivery.attempts >= MOST_ATTEMPTS:
         return _close(delivery, Status.FAILED, error=f"{type(error).__name__} {codes or ''}")
     wait = timedelta(minutes=min(2**delivery.attempts, 120))
     Delivery.objects.filter(pk=delivery.pk).update(
-        status=Status.QUEUED, not_before=timezone.now() + wait, lease_until=None, claimed_by="", error=type(error).__name__
+        status=Status.QUEUED,
+        not_before=timezone.now() + wait,
+        lease_until=None,
+        claimed_by="",
+        error=type(error).__name__,
     )
     return 0
 
@@ -119,4 +151,6 @@ def _sweep() -> None:
     """Leases that ran out: not begun → queued again; begun → uncertain, for a person to look at."""
     late = Delivery.objects.filter(lease_until__lt=timezone.now())
     late.filter(status=Status.CLAIMED).update(status=Status.QUEUED, lease_until=None, claimed_by="")
-    late.filter(status=Status.HANDING_OVER).update(status=Status.UNCERTAIN, lease_until=None, error="worker stopped while handing over")
+    late.filter(status=Status.HANDING_OVER).update(
+        status=Status.UNCERTAIN, lease_until=None, error="worker stopped while handing over"
+    )

@@ -18,4 +18,6 @@ def mark_all_read(*, user: User) -> int:
 def mark_about_read(*, user: User, about: models.Model) -> None:
     """Opening a case reads every line about it."""
     label = f"{about._meta.label_lower}:{about.pk}"
-    Notification.objects.visible_to(user).unread().filter(about=label).update(read_at=timezone.now())
+    Notification.objects.visible_to(user).unread().filter(about=label).update(
+        read_at=timezone.now()
+    )

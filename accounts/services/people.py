@@ -17,6 +17,7 @@ from influencer_platform.errors import DomainError
 from influencer_platform.wake import wake
 
 INVITATION_DAYS = 3
+SHORTEST_HANDLE = 3
 
 
 class AlreadySetUp(DomainError):
@@ -53,9 +54,11 @@ def free_handle(name: str) -> str:
     """`Priya Raman` → `priya.raman`, with a number behind it when that is taken."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", ".", plain).strip(".")[:30] or "creator"
-    stem = stem if len(stem) >= 3 else f"{stem}.creator"
+    stem = stem if len(stem) >= SHORTEST_HANDLE else f"{stem}.creator"
     taken = set(Influencer.objects.filter(handle__startswith=stem).values_list("handle", flat=True))
-    return next(h for h in (stem, *(f"{stem}{n}" for n in range(2, len(taken) + 3))) if h not in taken)
+    return next(
+        h for h in (stem, *(f"{stem}{n}" for n in range(2, len(taken) + 3))) if h not in taken
+    )
 
 
 def end_sessions(*, user: User) -> None:
@@ -80,14 +83,22 @@ def invite_staff(*, email: str, group: Group | None, by: User) -> StaffInvitatio
         expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
     AuditEvent.record(invitation, action="invited", by=by, group=group.pk if group else None)
-    Delivery.owe(None, kind="staff_invitation", key=f"staff:{invitation.pk}", address=invitation.email, token=token)
+    Delivery.owe(
+        None,
+        kind="staff_invitation",
+        key=f"staff:{invitation.pk}",
+        address=invitation.email,
+        token=token,
+    )
     wake("accounts.send_mail")
     return invitation
 
 
 def open_invitation(token: str) -> StaffInvitation:
     """The invitation behind a link. Raises InvitationInvalid."""
-    invitation = StaffInvitation.objects.filter(token_hash=_hash(token), accepted_at__isnull=True, expires_at__gt=timezone.now()).first()
+    invitation = StaffInvitation.objects.filter(
+        token_hash=_hash(token), accepted_at__isnull=True, expires_at__gt=timezone.now()
+    ).first()
     if invitation is None:
         raise InvitationInvalid(_("This link is used or too old. Ask for a new invitation."))
     return invitation
@@ -98,17 +109,29 @@ def accept_staff_invitation(*, token: str, name: str, password: str) -> User:
     try:
         with transaction.atomic():
             invitation = open_invitation(token)
-            if StaffInvitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True).update(accepted_at=timezone.now()) != 1:
+            if (
+                StaffInvitation.objects.filter(pk=invitation.pk, accepted_at__isnull=True).update(
+                    accepted_at=timezone.now()
+                )
+                != 1
+            ):
                 raise InvitationInvalid(_("This link is used."))
             user: User = User.objects.create_user(
-                invitation.email, password, role=Role.Code.ADMIN, name=name, is_staff=True, is_superuser=invitation.group is None
+                invitation.email,
+                password,
+                role=Role.Code.ADMIN,
+                name=name,
+                is_staff=True,
+                is_superuser=invitation.group is None,
             )
             if invitation.group:
                 user.groups.add(invitation.group)
             AuditEvent.record(user, action="joined_staff", by=user, invitation=invitation.pk)
             return user
     except IntegrityError as error:
-        raise InvitationInvalid(_("This address already has an account. Ask for an invitation to another one.")) from error
+        raise InvitationInvalid(
+            _("This address already has an account. Ask for an invitation to another one.")
+        ) from error
 
 
 def _hash(token: str) -> str:

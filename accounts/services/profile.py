@@ -34,7 +34,9 @@ def save_platform_account(*, influencer: Influencer, account: PlatformAccount) -
     Influencer.objects.select_for_update().get(pk=influencer.pk)
     before = PlatformAccount.objects.filter(pk=account.pk).first() if account.pk else None
     if before is None and influencer.platform_accounts.count() >= MOST_ACCOUNTS:
-        raise TooManyAccounts(_("A profile holds up to %(n)d platform accounts.") % {"n": MOST_ACCOUNTS})
+        raise TooManyAccounts(
+            _("A profile holds up to %(n)d platform accounts.") % {"n": MOST_ACCOUNTS}
+        )
     account.influencer = influencer
     if before is None or _figures(before) != _figures(account):
         account.declared_on, account.verified_on = timezone.localdate(), None
@@ -56,7 +58,9 @@ def save_rates(*, influencer: Influencer, prices: dict[str, int | None]) -> None
         if price is None:
             Rate.objects.filter(influencer=influencer, kind=kind).delete()
         else:
-            Rate.objects.update_or_create(influencer=influencer, kind=kind, defaults={"price_minor": price})
+            Rate.objects.update_or_create(
+                influencer=influencer, kind=kind, defaults={"price_minor": price}
+            )
     refresh_directory_facts(influencer)
 
 

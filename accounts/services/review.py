@@ -1,6 +1,7 @@
 """The review of a new sponsor: sent, answered, decided."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEvent, Delivery, Notification, Policy, Sponsor, SponsorStatus, User
-from accounts.services.decisions import NotAllowed, require_permission, require_reason, write_down
+from accounts.services.decisions import NotAllowed, Words, require_permission, write_down
 from influencer_platform.errors import DomainError
 from influencer_platform.wake import wake
 
@@ -50,14 +51,20 @@ def submit_for_review(*, sponsor: Sponsor, by: User) -> Sponsor:
         raise NotAllowed(_("Only the company itself can ask for its review."))
     sponsor = Sponsor.objects.select_for_update().get(pk=sponsor.pk)
     if missing := sponsor.missing():
-        raise ProfileIncomplete(_("Please fill in first: %(fields)s.") % {"fields": ", ".join(missing)}, missing=missing)
+        raise ProfileIncomplete(
+            _("Please fill in first: %(fields)s.") % {"fields": ", ".join(missing)}, missing=missing
+        )
     if sponsor.status == SponsorStatus.APPROVED or sponsor.in_review:
         raise AlreadyDecided(_("Your company is already in review or approved."))
     if sponsor.status == SponsorStatus.REJECTED:
         _refuse_before_pause_ends(sponsor)
     before, now = sponsor.status, timezone.now()
-    Sponsor.objects.filter(pk=sponsor.pk).update(status=SponsorStatus.PENDING, submitted_at=now, review_message="")
-    AuditEvent.record(sponsor, action="submitted", by=by, from_status=before, to_status=SponsorStatus.PENDING)
+    Sponsor.objects.filter(pk=sponsor.pk).update(
+        status=SponsorStatus.PENDING, submitted_at=now, review_message=""
+    )
+    AuditEvent.record(
+        sponsor, action="submitted", by=by, from_status=before, to_status=SponsorStatus.PENDING
+    )
     sponsor.refresh_from_db()
     return sponsor
 
@@ -66,42 +73,54 @@ def _refuse_before_pause_ends(sponsor: Sponsor) -> None:
     decided = sponsor.decided_at or timezone.now()
     until = decided + timedelta(days=Policy.current().resubmit_days)
     if timezone.now() < until:
-        raise TooEarly(_("You can ask again on %(day)s.") % {"day": f"{until:%d.%m.%Y}"}, until=until)
+        raise TooEarly(
+            _("You can ask again on %(day)s.") % {"day": f"{until:%d.%m.%Y}"}, until=until
+        )
 
 
-def approve_sponsor(*, sponsor: Sponsor, by: User, reason: str = "checked", message: str = "", private_note: str = "") -> Sponsor:
+def approve_sponsor(
+    *,
+    sponsor: Sponsor,
+    by: User,
+    reason: str = "checked",
+    message: str = "",
+    private_note: str = "",
+) -> Sponsor:
     """Let the company publish and invite, at once. Raises NotAllowed, ReasonMissing or AlreadyDecided."""
-    return _decide(sponsor, by, "approved", {"status": SponsorStatus.APPROVED}, reason, message, private_note)
+    words = Words(reason, message, private_note)
+    return _decide(sponsor, by, "approved", words, status=SponsorStatus.APPROVED)
 
 
-def reject_sponsor(*, sponsor: Sponsor, by: User, reason: str, message: str = "", private_note: str = "") -> Sponsor:
-    """Turn the company down; it may ask again after the pause of the rules. Raises NotAllowed, ReasonMissing or AlreadyDecided."""
-    return _decide(sponsor, by, "rejected", {"status": SponsorStatus.REJECTED}, reason, message, private_note)
+def reject_sponsor(
+    *, sponsor: Sponsor, by: User, reason: str, message: str = "", private_note: str = ""
+) -> Sponsor:
+    """Turn the company down; it may ask again after the pause of the rules. Raises as `approve_sponsor`."""
+    words = Words(reason, message, private_note)
+    return _decide(sponsor, by, "rejected", words, status=SponsorStatus.REJECTED)
 
 
-def ask_for_more(*, sponsor: Sponsor, by: User, reason: str, message: str, private_note: str = "") -> Sponsor:
-    """Ask the company a question; sending the profile again puts it back into the queue. Raises NotAllowed, ReasonMissing or AlreadyDecided."""
-    return _decide(sponsor, by, "asked", {"submitted_at": None}, reason, message, private_note)
+def ask_for_more(
+    *, sponsor: Sponsor, by: User, reason: str, message: str, private_note: str = ""
+) -> Sponsor:
+    """Ask the company a question; sending the profile again puts it back into the queue. Raises as `approve_sponsor`."""
+    words = Words(reason, message, private_note)
+    return _decide(sponsor, by, "asked", words, submitted_at=None)
 
 
 @transaction.atomic
-def _decide(sponsor: Sponsor, by: User, action: str, change: dict[str, object], reason: str, message: str, private_note: str) -> Sponsor:
+def _decide(sponsor: Sponsor, by: User, action: str, words: Words, **change: Any) -> Sponsor:
     require_permission(by, DECIDE)
-    require_reason(reason, ReviewReason.values, message, private_note)
-    waiting = Sponsor.objects.filter(pk=sponsor.pk, status=SponsorStatus.PENDING, submitted_at__isnull=False)
-    if waiting.exclude(user=by).update(decided_at=timezone.now(), review_message=message, **change) != 1:
-        raise AlreadyDecided(_("Somebody has decided this already, or the company has not asked for a review."))
-    event = write_down(
-        sponsor,
-        action=action,
-        by=by,
-        reason=reason,
-        message=message,
-        private_note=private_note,
-        statuses=(SponsorStatus.PENDING, str(change.get("status", SponsorStatus.PENDING))),
-    )
+    words.check(ReviewReason.values)
+    waiting = Sponsor.objects.waiting().filter(pk=sponsor.pk).exclude(user=by).order_by()
+    change |= {"decided_at": timezone.now(), "review_message": words.message}
+    if waiting.update(**change) != 1:
+        raise AlreadyDecided(
+            _("Somebody has decided this already, or the company has not asked for a review.")
+        )
     sponsor.refresh_from_db()
-    _tell(sponsor, action, message, event)
+    statuses = (SponsorStatus.PENDING, sponsor.status)
+    event = write_down(sponsor, action=action, by=by, words=words, statuses=statuses)
+    _tell(sponsor, action, words.message, event)
     return sponsor
 
 
@@ -111,6 +130,19 @@ def _tell(sponsor: Sponsor, action: str, message: str, event: AuditEvent) -> Non
         "rejected": _("Your company was not approved."),
         "asked": _("We need a little more to approve your company."),
     }
-    Notification.tell(sponsor.user, kind="account_decision", title=titles[action], body=message, url=reverse("accounts:welcome"), about=sponsor)
-    Delivery.owe(sponsor.user, kind="sponsor_decision", key=f"decision:{event.pk}", action=action, message=message)
+    Notification.tell(
+        sponsor.user,
+        kind="account_decision",
+        title=titles[action],
+        body=message,
+        url=reverse("accounts:welcome"),
+        about=sponsor,
+    )
+    Delivery.owe(
+        sponsor.user,
+        kind="sponsor_decision",
+        key=f"decision:{event.pk}",
+        action=action,
+        message=message,
+    )
     wake("accounts.send_mail")

@@ -2,13 +2,13 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import influencer_platform.money
 from django.conf import settings
 from django.db import migrations, models
 
+import influencer_platform.money
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,60 +17,143 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('sponsor', 'Sponsor'), ('influencer', 'Influencer')], max_length=10)),
-                ('text', models.TextField(max_length=2000)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("sponsor", "Sponsor"), ("influencer", "Influencer")],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fee_minor', influencer_platform.money.MinorUnits()),
-                ('deliverables', models.JSONField()),
-                ('due_on', models.DateField()),
-                ('usage_days', models.PositiveSmallIntegerField(default=0)),
-                ('exclusivity_days', models.PositiveSmallIntegerField(default=0)),
-                ('requirements', models.TextField(blank=True, max_length=2000)),
-                ('number', models.PositiveIntegerField()),
-                ('side', models.CharField(choices=[('sponsor', 'Sponsor'), ('influencer', 'Influencer')], max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fee_minor", influencer_platform.money.MinorUnits()),
+                ("deliverables", models.JSONField()),
+                ("due_on", models.DateField()),
+                ("usage_days", models.PositiveSmallIntegerField(default=0)),
+                ("exclusivity_days", models.PositiveSmallIntegerField(default=0)),
+                ("requirements", models.TextField(blank=True, max_length=2000)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("sponsor", "Sponsor"), ("influencer", "Influencer")],
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Seen',
+            name="Seen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='AdRequest',
+            name="AdRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('initiator', models.CharField(choices=[('sponsor', 'Sponsor'), ('influencer', 'Influencer')], max_length=10)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('negotiating', 'Negotiating'), ('accepted', 'Accepted'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired'), ('completed', 'Completed'), ('cancelled', 'Cancelled')], default='pending', max_length=12)),
-                ('awaiting', models.CharField(blank=True, choices=[('sponsor', 'Sponsor'), ('influencer', 'Influencer')], max_length=10)),
-                ('offer_number', models.PositiveIntegerField(default=1)),
-                ('fee_minor', influencer_platform.money.MinorUnits()),
-                ('sponsor_rounds', models.PositiveSmallIntegerField(default=0)),
-                ('influencer_rounds', models.PositiveSmallIntegerField(default=0)),
-                ('expires_at', models.DateTimeField()),
-                ('extended_at', models.DateTimeField(blank=True, null=True)),
-                ('frozen_at', models.DateTimeField(blank=True, null=True)),
-                ('first_viewed_at', models.DateTimeField(blank=True, null=True)),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('moved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('close_reason', models.CharField(blank=True, choices=[('fee', 'The fee does not fit'), ('timing', 'The dates do not fit'), ('fit', 'Not the right fit'), ('terms', 'The rights or requirements do not fit'), ('full', 'No places left'), ('other', 'Another reason')], max_length=10)),
-                ('is_reason_shared', models.BooleanField(default=False)),
-                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "initiator",
+                    models.CharField(
+                        choices=[("sponsor", "Sponsor"), ("influencer", "Influencer")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("negotiating", "Negotiating"),
+                            ("accepted", "Accepted"),
+                            ("rejected", "Rejected"),
+                            ("withdrawn", "Withdrawn"),
+                            ("expired", "Expired"),
+                            ("completed", "Completed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "awaiting",
+                    models.CharField(
+                        blank=True,
+                        choices=[("sponsor", "Sponsor"), ("influencer", "Influencer")],
+                        max_length=10,
+                    ),
+                ),
+                ("offer_number", models.PositiveIntegerField(default=1)),
+                ("fee_minor", influencer_platform.money.MinorUnits()),
+                ("sponsor_rounds", models.PositiveSmallIntegerField(default=0)),
+                ("influencer_rounds", models.PositiveSmallIntegerField(default=0)),
+                ("expires_at", models.DateTimeField()),
+                ("extended_at", models.DateTimeField(blank=True, null=True)),
+                ("frozen_at", models.DateTimeField(blank=True, null=True)),
+                ("first_viewed_at", models.DateTimeField(blank=True, null=True)),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("moved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "close_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fee", "The fee does not fit"),
+                            ("timing", "The dates do not fit"),
+                            ("fit", "Not the right fit"),
+                            ("terms", "The rights or requirements do not fit"),
+                            ("full", "No places left"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("is_reason_shared", models.BooleanField(default=False)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
     ]

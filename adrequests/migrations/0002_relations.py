@@ -6,175 +6,350 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('adrequests', '0001_initial'),
-        ('campaigns', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("adrequests", "0001_initial"),
+        ("campaigns", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='adrequest',
-            name='campaign',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ad_requests', to='campaigns.campaign'),
+            model_name="adrequest",
+            name="campaign",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ad_requests",
+                to="campaigns.campaign",
+            ),
         ),
         migrations.AddField(
-            model_name='adrequest',
-            name='closed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="adrequest",
+            name="closed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='adrequest',
-            name='influencer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ad_requests', to='accounts.influencer'),
+            model_name="adrequest",
+            name="influencer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ad_requests",
+                to="accounts.influencer",
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='ad_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='adrequests.adrequest'),
+            model_name="message",
+            name="ad_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="messages",
+                to="adrequests.adrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="message",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='ad_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='adrequests.adrequest'),
+            model_name="offer",
+            name="ad_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="offers",
+                to="adrequests.adrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="offer",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='offer',
-            name='brief',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.brief'),
+            model_name="offer",
+            name="brief",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.brief"
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='offer',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='adrequests.offer'),
+            model_name="message",
+            name="offer",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notes",
+                to="adrequests.offer",
+            ),
         ),
         migrations.AddField(
-            model_name='adrequest',
-            name='latest_offer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='adrequests.offer'),
+            model_name="adrequest",
+            name="latest_offer",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="adrequests.offer",
+            ),
         ),
         migrations.AddField(
-            model_name='seen',
-            name='ad_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seen', to='adrequests.adrequest'),
+            model_name="seen",
+            name="ad_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="seen",
+                to="adrequests.adrequest",
+            ),
         ),
         migrations.AddField(
-            model_name='seen',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="seen",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('ad_request', 'number'), name='offer_numbered_once'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                fields=("ad_request", "number"), name="offer_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='offer_number_from_one'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="offer_number_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_minor__range', (0, 999999999999))), name='offer_fee_range'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fee_minor__range", (0, 999999999999))), name="offer_fee_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['sponsor', 'influencer'])), name='offer_side_known'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["sponsor", "influencer"])), name="offer_side_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('usage_days__lte', 3650)), name='offer_usage_range'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("usage_days__lte", 3650)), name="offer_usage_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('exclusivity_days__lte', 3650)), name='offer_exclusivity_range'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("exclusivity_days__lte", 3650)), name="offer_exclusivity_range"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['ad_request', '-created_at', '-id'], name='message_thread'),
+            model_name="message",
+            index=models.Index(fields=["ad_request", "-created_at", "-id"], name="message_thread"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='message_has_text'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="message_has_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['sponsor', 'influencer'])), name='message_side_known'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["sponsor", "influencer"])),
+                name="message_side_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='adrequest',
-            index=models.Index(fields=['influencer', 'status', '-moved_at', '-id'], name='adrequest_inbox_by_status'),
+            model_name="adrequest",
+            index=models.Index(
+                fields=["influencer", "status", "-moved_at", "-id"],
+                name="adrequest_inbox_by_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='adrequest',
-            index=models.Index(fields=['influencer', '-moved_at', '-id'], name='adrequest_inbox'),
+            model_name="adrequest",
+            index=models.Index(fields=["influencer", "-moved_at", "-id"], name="adrequest_inbox"),
         ),
         migrations.AddIndex(
-            model_name='adrequest',
-            index=models.Index(condition=models.Q(('status__in', ('pending', 'negotiating'))), fields=['influencer', 'awaiting'], name='adrequest_inbox_turn'),
+            model_name="adrequest",
+            index=models.Index(
+                condition=models.Q(("status__in", ("pending", "negotiating"))),
+                fields=["influencer", "awaiting"],
+                name="adrequest_inbox_turn",
+            ),
         ),
         migrations.AddIndex(
-            model_name='adrequest',
-            index=models.Index(fields=['campaign', 'status', '-moved_at', '-id'], name='adrequest_campaign_status'),
+            model_name="adrequest",
+            index=models.Index(
+                fields=["campaign", "status", "-moved_at", "-id"], name="adrequest_campaign_status"
+            ),
         ),
         migrations.AddIndex(
-            model_name='adrequest',
-            index=models.Index(fields=['campaign', '-moved_at', '-id'], name='adrequest_of_campaign'),
+            model_name="adrequest",
+            index=models.Index(
+                fields=["campaign", "-moved_at", "-id"], name="adrequest_of_campaign"
+            ),
         ),
         migrations.AddIndex(
-            model_name='adrequest',
-            index=models.Index(condition=models.Q(('status__in', ('pending', 'negotiating'))), fields=['campaign', 'awaiting'], name='adrequest_campaign_turn'),
+            model_name="adrequest",
+            index=models.Index(
+                condition=models.Q(("status__in", ("pending", "negotiating"))),
+                fields=["campaign", "awaiting"],
+                name="adrequest_campaign_turn",
+            ),
         ),
         migrations.AddIndex(
-            model_name='adrequest',
-            index=models.Index(condition=models.Q(('frozen_at__isnull', True), ('status__in', ('pending', 'negotiating'))), fields=['expires_at'], name='adrequest_overdue'),
+            model_name="adrequest",
+            index=models.Index(
+                condition=models.Q(
+                    ("frozen_at__isnull", True), ("status__in", ("pending", "negotiating"))
+                ),
+                fields=["expires_at"],
+                name="adrequest_overdue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('pending', 'negotiating', 'accepted'))), fields=('campaign', 'influencer'), name='adrequest_one_live_per_pair'),
+            model_name="adrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("pending", "negotiating", "accepted"))),
+                fields=("campaign", "influencer"),
+                name="adrequest_one_live_per_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'negotiating', 'accepted', 'rejected', 'withdrawn', 'expired', 'completed', 'cancelled'])), name='adrequest_status_known'),
+            model_name="adrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "pending",
+                            "negotiating",
+                            "accepted",
+                            "rejected",
+                            "withdrawn",
+                            "expired",
+                            "completed",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="adrequest_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('initiator__in', ['sponsor', 'influencer'])), name='adrequest_initiator_known'),
+            model_name="adrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initiator__in", ["sponsor", "influencer"])),
+                name="adrequest_initiator_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('awaiting__in', ['sponsor', 'influencer']), ('status__in', ('pending', 'negotiating'))), models.Q(models.Q(('status__in', ('pending', 'negotiating')), _negated=True), ('awaiting', '')), _connector='OR'), name='adrequest_awaited_while_open'),
+            model_name="adrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("awaiting__in", ["sponsor", "influencer"]),
+                        ("status__in", ("pending", "negotiating")),
+                    ),
+                    models.Q(
+                        models.Q(("status__in", ("pending", "negotiating")), _negated=True),
+                        ("awaiting", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="adrequest_awaited_while_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('status__in', ['accepted', 'completed', 'cancelled'])), models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True), models.Q(('status__in', ['accepted', 'completed', 'cancelled']), _negated=True)), _connector='OR'), name='adrequest_accepted_has_time'),
+            model_name="adrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("accepted_at__isnull", False),
+                        ("accepted_by__isnull", False),
+                        ("status__in", ["accepted", "completed", "cancelled"]),
+                    ),
+                    models.Q(
+                        ("accepted_at__isnull", True),
+                        ("accepted_by__isnull", True),
+                        models.Q(
+                            ("status__in", ["accepted", "completed", "cancelled"]), _negated=True
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="adrequest_accepted_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status__in', ('rejected', 'withdrawn', 'expired', 'completed', 'cancelled'))), models.Q(('closed_at__isnull', True), models.Q(('status__in', ('rejected', 'withdrawn', 'expired', 'completed', 'cancelled')), _negated=True)), _connector='OR'), name='adrequest_closed_has_time'),
+            model_name="adrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        (
+                            "status__in",
+                            ("rejected", "withdrawn", "expired", "completed", "cancelled"),
+                        ),
+                    ),
+                    models.Q(
+                        ("closed_at__isnull", True),
+                        models.Q(
+                            (
+                                "status__in",
+                                ("rejected", "withdrawn", "expired", "completed", "cancelled"),
+                            ),
+                            _negated=True,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="adrequest_closed_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_minor__range', (0, 999999999999))), name='adrequest_fee_range'),
+            model_name="adrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fee_minor__range", (0, 999999999999))),
+                name="adrequest_fee_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('frozen_at__isnull', True), ('status__in', ('pending', 'negotiating')), _connector='OR'), name='adrequest_frozen_only_open'),
+            model_name="adrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("frozen_at__isnull", True),
+                    ("status__in", ("pending", "negotiating")),
+                    _connector="OR",
+                ),
+                name="adrequest_frozen_only_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seen',
-            constraint=models.UniqueConstraint(fields=('ad_request', 'user'), name='seen_once_per_person'),
+            model_name="seen",
+            constraint=models.UniqueConstraint(
+                fields=("ad_request", "user"), name="seen_once_per_person"
+            ),
         ),
     ]

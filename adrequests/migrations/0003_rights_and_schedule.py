@@ -17,6 +17,9 @@ class Migration(migrations.Migration):
     operations = [
         grant("Sponsor", *SIDE),
         grant("Influencer", *SIDE),
-        *(grant(group, "adrequests.view_adrequest", "adrequests.view_offer") for group in ("Moderator", "Lead", "Finance")),
+        *(
+            grant(group, "adrequests.view_adrequest", "adrequests.view_offer")
+            for group in ("Moderator", "Lead", "Finance")
+        ),
         schedule("Expire unanswered ad requests", "adrequests.overdue_requests", minute="*/5"),
     ]

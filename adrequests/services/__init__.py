@@ -1,6 +1,6 @@
 """The deal: one function per move. Every move names the offer it answers; check and change are one statement."""
 
-from adrequests.services.answering import accept, amend, cancel, counter, extend, reject, withdraw
+from adrequests.services.answering import accept, amend, counter, extend
 from adrequests.services.beginning import (
     AlreadyOpen,
     ApplicationsClosed,
@@ -10,8 +10,21 @@ from adrequests.services.beginning import (
     apply,
     invite,
 )
-from adrequests.services.clock import expire_open_of, expire_overdue, freeze_for, remind, unfreeze_for
-from adrequests.services.talking import EditWindowOver, ThreadClosed, edit_message, mark_seen, post_message
+from adrequests.services.clock import (
+    expire_open_of,
+    expire_overdue,
+    freeze_for,
+    remind,
+    unfreeze_for,
+)
+from adrequests.services.closing import cancel, reject, withdraw
+from adrequests.services.talking import (
+    EditWindowOver,
+    ThreadClosed,
+    edit_message,
+    mark_seen,
+    post_message,
+)
 from adrequests.services.turns import (
     AlreadyClosed,
     ExtendedAlready,

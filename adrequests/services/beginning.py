@@ -47,16 +47,23 @@ class NotEligible(DomainError):
     code = "not_eligible"
 
 
-def invite(*, campaign: Campaign, influencer: Influencer, by: User, terms: Proposal, note: str = "") -> AdRequest:
+def invite(
+    *, campaign: Campaign, influencer: Influencer, by: User, terms: Proposal, note: str = ""
+) -> AdRequest:
     """A sponsor asks an influencer with a first offer.
 
     Raises NotYourRequest, SponsorNotApproved, InvitationsClosed, NotAvailable, TermsInvalid, BudgetExceeded or AlreadyOpen.
     """
-    if campaign.sponsor.user_id != by.pk and not Campaign.objects.editable_by(by).filter(pk=campaign.pk).exists():
+    if (
+        campaign.sponsor.user_id != by.pk
+        and not Campaign.objects.editable_by(by).filter(pk=campaign.pk).exists()
+    ):
         raise NotYourRequest(_("You do not run this campaign."))
     check_terms(terms, campaign=campaign, side=Side.SPONSOR)
     if influencer.availability == Availability.CLOSED:
-        raise NotAvailable(_("%(name)s takes no requests at the moment.") % {"name": influencer.name})
+        raise NotAvailable(
+            _("%(name)s takes no requests at the moment.") % {"name": influencer.name}
+        )
     return _begin(campaign, influencer, by=by, side=Side.SPONSOR, terms=terms, note=note)
 
 
@@ -68,7 +75,9 @@ def apply(*, campaign: Campaign, by: User, terms: Proposal, note: str = "") -> A
     influencer = Influencer.objects.filter(user=by).first()
     if influencer is None:
         raise NotYourRequest(_("Only influencers apply to campaigns."))
-    if campaign.visibility != Visibility.PUBLIC or not campaign.takes_applications(timezone.localdate()):
+    if campaign.visibility != Visibility.PUBLIC or not campaign.takes_applications(
+        timezone.localdate()
+    ):
         raise ApplicationsClosed(_("This campaign takes no applications now."))
     if why := not_eligible_because(campaign, influencer):
         raise NotEligible(why)
@@ -76,14 +85,18 @@ def apply(*, campaign: Campaign, by: User, terms: Proposal, note: str = "") -> A
     return _begin(campaign, influencer, by=by, side=Side.INFLUENCER, terms=terms, note=note)
 
 
-def _begin(campaign: Campaign, influencer: Influencer, *, by: User, side: Side, terms: Proposal, note: str) -> AdRequest:
+def _begin(
+    campaign: Campaign, influencer: Influencer, *, by: User, side: Side, terms: Proposal, note: str
+) -> AdRequest:
     """Two creations of one pair, from either side, meet at the database's unique constraint."""
     try:
         with transaction.atomic():
             _check_parties(campaign, influencer, side=side)
             return _create(campaign, influencer, by=by, side=side, terms=terms, note=note)
     except IntegrityError as error:
-        if "adrequest_one_live_per_pair" in str(error) or "adrequests_adrequest.campaign_id" in str(error):
+        if "adrequest_one_live_per_pair" in str(error) or "adrequests_adrequest.campaign_id" in str(
+            error
+        ):
             raise AlreadyOpen(_("There is an open request between you already.")) from error
         raise
 
@@ -105,7 +118,9 @@ def _check_parties(campaign: Campaign, influencer: Influencer, *, side: Side) ->
         raise closed(_("All places of this campaign are taken."))
 
 
-def _create(campaign: Campaign, influencer: Influencer, *, by: User, side: Side, terms: Proposal, note: str) -> AdRequest:
+def _create(
+    campaign: Campaign, influencer: Influencer, *, by: User, side: Side, terms: Proposal, note: str
+) -> AdRequest:
     ad_request = AdRequest.objects.create(
         campaign=campaign,
         influencer=influencer,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEvent, Flaggable, Influencer, Sponsor, User
 from adrequests import notices
 from adrequests.models import OPEN, AdRequest, Status
-from adrequests.services.turns import NotYourTurn, RemindedToday, acting_side, close, why_not
+from adrequests.services.closing import closed
+from adrequests.services.turns import NotYourTurn, RemindedToday, acting_side, why_not
 from campaigns.models import Campaign
 
 BATCH = 500
@@ -21,8 +22,12 @@ def expire_overdue(*, now: datetime | None = None) -> int:
     """Close every request nobody answered in time, and tell both sides. Returns how many. Safe to repeat and to run in parallel."""
     moment = now or timezone.now()
     expired = 0
-    while batch := list(AdRequest.objects.overdue(moment).for_cards().order_by("expires_at", "pk")[:BATCH]):
-        expired += sum(_expire(ad_request, AdRequest.objects.overdue(moment)) for ad_request in batch)
+    while batch := list(
+        AdRequest.objects.overdue(moment).for_cards().order_by("expires_at", "pk")[:BATCH]
+    ):
+        expired += sum(
+            _expire(ad_request, AdRequest.objects.overdue(moment)) for ad_request in batch
+        )
     return expired
 
 
@@ -35,12 +40,22 @@ def expire_open_of(campaign: Campaign) -> None:
 @transaction.atomic
 def _expire(ad_request: AdRequest, still: QuerySet[AdRequest]) -> bool:
     """True when it was this call that closed it."""
-    change = close(Status.EXPIRED, None, "", shared=True) | {"frozen_at": None, "moved_at": timezone.now()}
+    change = closed(Status.EXPIRED, None, "", shared=True) | {
+        "frozen_at": None,
+        "moved_at": timezone.now(),
+    }
     if still.filter(pk=ad_request.pk).order_by().update(**change) != 1:
         return False
     before, silent = ad_request.status, ad_request.awaiting
     ad_request.refresh_from_db(fields=["status", "awaiting", "closed_at"])
-    AuditEvent.record(ad_request, action="expired", by=None, from_status=before, to_status=Status.EXPIRED, silent=silent)
+    AuditEvent.record(
+        ad_request,
+        action="expired",
+        by=None,
+        from_status=before,
+        to_status=Status.EXPIRED,
+        silent=silent,
+    )
     notices.expired(ad_request)
     return True
 
@@ -52,10 +67,16 @@ def freeze_for(target: Flaggable, now: datetime) -> None:
 
 def unfreeze_for(target: Flaggable, now: datetime) -> None:
     """The flag is lifted: requests that no other flag holds go on with the time they had left."""
-    held = Q(campaign__flagged_at__isnull=False) | Q(campaign__sponsor__flagged_at__isnull=False) | Q(influencer__flagged_at__isnull=False)
+    held = (
+        Q(campaign__flagged_at__isnull=False)
+        | Q(campaign__sponsor__flagged_at__isnull=False)
+        | Q(influencer__flagged_at__isnull=False)
+    )
     frozen = _touched_by(target).filter(status__in=OPEN, frozen_at__isnull=False).exclude(held)
-    for pk, since in frozen.values_list("pk", "frozen_at"):
-        AdRequest.objects.filter(pk=pk, frozen_at=since).update(expires_at=F("expires_at") + (now - since), frozen_at=None)
+    ids = list(frozen.values_list("pk", flat=True))
+    AdRequest.objects.filter(pk__in=ids, frozen_at__isnull=False).update(
+        expires_at=F("expires_at") + (now - F("frozen_at")), frozen_at=None
+    )
 
 
 def _touched_by(target: Flaggable) -> QuerySet[AdRequest]:
@@ -63,7 +84,7 @@ def _touched_by(target: Flaggable) -> QuerySet[AdRequest]:
         return AdRequest.objects.filter(campaign__sponsor=target)
     if isinstance(target, Influencer):
         return AdRequest.objects.filter(influencer=target)
-    return AdRequest.objects.filter(campaign=target)
+    return AdRequest.objects.filter(campaign_id=target.pk)
 
 
 @transaction.atomic
@@ -76,8 +97,15 @@ def remind(*, ad_request: AdRequest, by: User) -> AdRequest:
     if fresh.awaiting == side:
         raise NotYourTurn(_("It is your turn: answer the offer."))
     rested = Q(reminded_at__isnull=True) | Q(reminded_at__lte=now - REMINDER_PAUSE)
-    if AdRequest.objects.filter(rested, pk=fresh.pk, status__in=OPEN, awaiting=side.other).update(reminded_at=now) != 1:
+    if (
+        AdRequest.objects.filter(rested, pk=fresh.pk, status__in=OPEN, awaiting=side.other).update(
+            reminded_at=now
+        )
+        != 1
+    ):
         raise RemindedToday(_("You have reminded them today. Try again tomorrow."))
-    AuditEvent.record(fresh, action="reminded", by=by, from_status=fresh.status, to_status=fresh.status)
+    AuditEvent.record(
+        fresh, action="reminded", by=by, from_status=fresh.status, to_status=fresh.status
+    )
     notices.reminded(fresh, by=by)
     return fresh

@@ -52,7 +52,12 @@ def edit_message(*, message: Message, by: User, text: str) -> Message:
         raise NotYourRequest(_("Only its author can edit a message."))
     text, now = _clean(text), timezone.now()
     since = now - timedelta(minutes=Policy.current().message_edit_minutes)
-    if Message.objects.filter(pk=message.pk, offer__isnull=True, created_at__gte=since).update(text=text, edited_at=now) != 1:
+    if (
+        Message.objects.filter(pk=message.pk, offer__isnull=True, created_at__gte=since).update(
+            text=text, edited_at=now
+        )
+        != 1
+    ):
         raise EditWindowOver(_("This message can no longer be edited."))
     message.refresh_from_db()
     return message
@@ -74,7 +79,13 @@ def mark_seen(*, ad_request: AdRequest, by: User) -> None:
     if side != ad_request.initiator and ad_request.first_viewed_at is None:
         rows = AdRequest.objects.filter(pk=ad_request.pk, first_viewed_at__isnull=True)
         if rows.update(first_viewed_at=now) == 1:
-            AuditEvent.record(ad_request, action="viewed", by=by, from_status=ad_request.status, to_status=ad_request.status)
+            AuditEvent.record(
+                ad_request,
+                action="viewed",
+                by=by,
+                from_status=ad_request.status,
+                to_status=ad_request.status,
+            )
 
 
 def is_talking(ad_request: AdRequest) -> bool:

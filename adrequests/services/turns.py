@@ -70,7 +70,10 @@ def acting_side(ad_request: AdRequest, by: User) -> Side:
     if ad_request.influencer.user_id == by.pk:
         return Side.INFLUENCER
     campaign = ad_request.campaign
-    if campaign.sponsor.user_id == by.pk or Campaign.objects.editable_by(by).filter(pk=campaign.pk).exists():
+    if (
+        campaign.sponsor.user_id == by.pk
+        or Campaign.objects.editable_by(by).filter(pk=campaign.pk).exists()
+    ):
         return Side.SPONSOR
     raise NotYourRequest(_("You may look at this request, but not answer it."))
 
@@ -99,25 +102,18 @@ def why_not(ad_request: AdRequest, *, turn: Side, offer_number: int) -> DomainEr
     fresh = AdRequest.objects.get(pk=ad_request.pk)
     if not fresh.is_open:
         status = Status(fresh.status)
-        return AlreadyClosed(_("This request is closed: %(status)s.") % {"status": status.label.lower()}, status=fresh.status)
+        return AlreadyClosed(
+            _("This request is closed: %(status)s.") % {"status": status.label.lower()},
+            status=fresh.status,
+        )
     if fresh.is_frozen:
         return Frozen(_("This request is suspended by our team. Its time to answer stands still."))
     if fresh.offer_number != offer_number:
-        return OfferOutdated(_("The terms changed while you were reading. Here is the latest offer."))
+        return OfferOutdated(
+            _("The terms changed while you were reading. Here is the latest offer.")
+        )
     if fresh.awaiting != turn:
         return NotYourTurn(_("It is the other side's turn to answer."))
     if fresh.expires_at <= timezone.now():
         return AlreadyClosed(_("The time to answer is over."), status=Status.EXPIRED)
     return Frozen(_("This company may not act at the moment."))
-
-
-def close(status: Status, by: User | None, reason: str, *, shared: bool) -> dict[str, Any]:
-    """The columns of a closing move."""
-    return {
-        "status": status,
-        "awaiting": "",
-        "closed_at": timezone.now(),
-        "closed_by": by,
-        "close_reason": reason,
-        "is_reason_shared": shared,
-    }

@@ -3,179 +3,487 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import influencer_platform.codes
-import influencer_platform.money
 from django.conf import settings
 from django.db import migrations, models
 
+import influencer_platform.codes
+import influencer_platform.money
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("accounts", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('flagged_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('flag_reason', models.CharField(blank=True, choices=[('fraud', 'Suspected fraud'), ('fake_audience', 'Follower figures do not look real'), ('spam', 'Spam or mass messages'), ('abuse', 'Abusive behaviour'), ('off_platform', 'Payment outside the agreed terms'), ('rules', 'Against the content rules'), ('other', 'Other')], editable=False, max_length=20)),
-                ('flag_message', models.CharField(blank=True, editable=False, max_length=1000)),
-                ('description', models.TextField(blank=True, max_length=5000, verbose_name='what it is about')),
-                ('goals', models.TextField(blank=True, max_length=2000, verbose_name='goals')),
-                ('do', models.TextField(blank=True, max_length=2000, verbose_name='please do')),
-                ('dont', models.TextField(blank=True, max_length=2000, verbose_name='please do not')),
-                ('disclosure', models.CharField(default='#ad', help_text='Shown early and visibly in each post, for example #ad.', max_length=80, verbose_name='disclosure label')),
-                ('deliverables', models.JSONField(blank=True, default=dict, verbose_name='wanted deliverables')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('private', 'Private')], default='public', max_length=10, verbose_name='visibility')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('active', 'Active'), ('paused', 'Paused'), ('completed', 'Completed'), ('archived', 'Archived')], default='draft', editable=False, max_length=10)),
-                ('platforms', influencer_platform.codes.CodesField(blank=True, default=list, max_length=200, verbose_name='platforms')),
-                ('min_followers', models.PositiveBigIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(2000000000)], verbose_name='at least this many followers')),
-                ('countries', influencer_platform.codes.CodesField(blank=True, default=list, max_length=200, verbose_name='countries')),
-                ('languages', influencer_platform.codes.CodesField(blank=True, default=list, max_length=200, verbose_name='languages')),
-                ('destination_hosts', influencer_platform.codes.CodesField(blank=True, default=list, max_length=1000, verbose_name='web sites links may lead to')),
-                ('seats', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='influencers wanted')),
-                ('seats_taken', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('opens_on', models.DateField(blank=True, null=True, verbose_name='applications from')),
-                ('closes_on', models.DateField(blank=True, null=True, verbose_name='applications until')),
-                ('starts_on', models.DateField(verbose_name='starts')),
-                ('ends_on', models.DateField(verbose_name='ends')),
-                ('currency', models.CharField(default='USD', max_length=3, verbose_name='currency')),
-                ('fee_min_minor', influencer_platform.money.MinorUnits(blank=True, null=True, verbose_name='fee from')),
-                ('fee_max_minor', influencer_platform.money.MinorUnits(blank=True, null=True, verbose_name='fee to')),
-                ('budget_minor', influencer_platform.money.MinorUnits(verbose_name='budget')),
-                ('committed_minor', influencer_platform.money.MinorUnits(default=0, editable=False)),
-                ('paid_minor', influencer_platform.money.MinorUnits(default=0, editable=False)),
-                ('brief_number', models.PositiveIntegerField(default=1, editable=False)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('niche', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='accounts.niche', verbose_name='niche')),
-                ('sponsor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='accounts.sponsor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("flagged_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "flag_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fraud", "Suspected fraud"),
+                            ("fake_audience", "Follower figures do not look real"),
+                            ("spam", "Spam or mass messages"),
+                            ("abuse", "Abusive behaviour"),
+                            ("off_platform", "Payment outside the agreed terms"),
+                            ("rules", "Against the content rules"),
+                            ("other", "Other"),
+                        ],
+                        editable=False,
+                        max_length=20,
+                    ),
+                ),
+                ("flag_message", models.CharField(blank=True, editable=False, max_length=1000)),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=5000, verbose_name="what it is about"),
+                ),
+                ("goals", models.TextField(blank=True, max_length=2000, verbose_name="goals")),
+                ("do", models.TextField(blank=True, max_length=2000, verbose_name="please do")),
+                (
+                    "dont",
+                    models.TextField(blank=True, max_length=2000, verbose_name="please do not"),
+                ),
+                (
+                    "disclosure",
+                    models.CharField(
+                        default="#ad",
+                        help_text="Shown early and visibly in each post, for example #ad.",
+                        max_length=80,
+                        verbose_name="disclosure label",
+                    ),
+                ),
+                (
+                    "deliverables",
+                    models.JSONField(blank=True, default=dict, verbose_name="wanted deliverables"),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("public", "Public"), ("private", "Private")],
+                        default="public",
+                        max_length=10,
+                        verbose_name="visibility",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("completed", "Completed"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "platforms",
+                    influencer_platform.codes.CodesField(
+                        blank=True, default=list, max_length=200, verbose_name="platforms"
+                    ),
+                ),
+                (
+                    "min_followers",
+                    models.PositiveBigIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(2000000000)],
+                        verbose_name="at least this many followers",
+                    ),
+                ),
+                (
+                    "countries",
+                    influencer_platform.codes.CodesField(
+                        blank=True, default=list, max_length=200, verbose_name="countries"
+                    ),
+                ),
+                (
+                    "languages",
+                    influencer_platform.codes.CodesField(
+                        blank=True, default=list, max_length=200, verbose_name="languages"
+                    ),
+                ),
+                (
+                    "destination_hosts",
+                    influencer_platform.codes.CodesField(
+                        blank=True,
+                        default=list,
+                        max_length=1000,
+                        verbose_name="web sites links may lead to",
+                    ),
+                ),
+                (
+                    "seats",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                        verbose_name="influencers wanted",
+                    ),
+                ),
+                ("seats_taken", models.PositiveSmallIntegerField(default=0, editable=False)),
+                (
+                    "opens_on",
+                    models.DateField(blank=True, null=True, verbose_name="applications from"),
+                ),
+                (
+                    "closes_on",
+                    models.DateField(blank=True, null=True, verbose_name="applications until"),
+                ),
+                ("starts_on", models.DateField(verbose_name="starts")),
+                ("ends_on", models.DateField(verbose_name="ends")),
+                (
+                    "currency",
+                    models.CharField(default="USD", max_length=3, verbose_name="currency"),
+                ),
+                (
+                    "fee_min_minor",
+                    influencer_platform.money.MinorUnits(
+                        blank=True, null=True, verbose_name="fee from"
+                    ),
+                ),
+                (
+                    "fee_max_minor",
+                    influencer_platform.money.MinorUnits(
+                        blank=True, null=True, verbose_name="fee to"
+                    ),
+                ),
+                ("budget_minor", influencer_platform.money.MinorUnits(verbose_name="budget")),
+                (
+                    "committed_minor",
+                    influencer_platform.money.MinorUnits(default=0, editable=False),
+                ),
+                ("paid_minor", influencer_platform.money.MinorUnits(default=0, editable=False)),
+                ("brief_number", models.PositiveIntegerField(default=1, editable=False)),
+                ("published_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
+                (
+                    "niche",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="accounts.niche",
+                        verbose_name="niche",
+                    ),
+                ),
+                (
+                    "sponsor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="accounts.sponsor",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('manage_campaign', 'Can manage a shared campaign')],
-                'abstract': False,
+                "permissions": [("manage_campaign", "Can manage a shared campaign")],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Brief',
+            name="Brief",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('description', models.TextField(blank=True, max_length=5000, verbose_name='what it is about')),
-                ('goals', models.TextField(blank=True, max_length=2000, verbose_name='goals')),
-                ('do', models.TextField(blank=True, max_length=2000, verbose_name='please do')),
-                ('dont', models.TextField(blank=True, max_length=2000, verbose_name='please do not')),
-                ('disclosure', models.CharField(default='#ad', help_text='Shown early and visibly in each post, for example #ad.', max_length=80, verbose_name='disclosure label')),
-                ('deliverables', models.JSONField(blank=True, default=dict, verbose_name='wanted deliverables')),
-                ('number', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='briefs', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=5000, verbose_name="what it is about"),
+                ),
+                ("goals", models.TextField(blank=True, max_length=2000, verbose_name="goals")),
+                ("do", models.TextField(blank=True, max_length=2000, verbose_name="please do")),
+                (
+                    "dont",
+                    models.TextField(blank=True, max_length=2000, verbose_name="please do not"),
+                ),
+                (
+                    "disclosure",
+                    models.CharField(
+                        default="#ad",
+                        help_text="Shown early and visibly in each post, for example #ad.",
+                        max_length=80,
+                        verbose_name="disclosure label",
+                    ),
+                ),
+                (
+                    "deliverables",
+                    models.JSONField(blank=True, default=dict, verbose_name="wanted deliverables"),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="briefs",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CampaignUserObjectPermission',
+            name="CampaignUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='campaigns.campaign')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="campaigns.campaign"
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('level', models.CharField(choices=[('view', 'Can view'), ('manage', 'Can manage')], default='view', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='campaigns.campaign')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("view", "Can view"), ("manage", "Can manage")],
+                        default="view",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shares",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['sponsor', 'status', '-created_at', '-id'], name='campaign_of_sponsor_by_status'),
+            model_name="campaign",
+            index=models.Index(
+                fields=["sponsor", "status", "-created_at", "-id"],
+                name="campaign_of_sponsor_by_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(fields=['sponsor', '-created_at', '-id'], name='campaign_of_sponsor'),
+            model_name="campaign",
+            index=models.Index(
+                fields=["sponsor", "-created_at", "-id"], name="campaign_of_sponsor"
+            ),
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(condition=models.Q(('flagged_at__isnull', True), ('status', 'active'), ('visibility', 'public')), fields=['niche', '-created_at', '-id'], name='campaign_discover_niche'),
+            model_name="campaign",
+            index=models.Index(
+                condition=models.Q(
+                    ("flagged_at__isnull", True), ("status", "active"), ("visibility", "public")
+                ),
+                fields=["niche", "-created_at", "-id"],
+                name="campaign_discover_niche",
+            ),
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(condition=models.Q(('flagged_at__isnull', True), ('status', 'active'), ('visibility', 'public')), fields=['-created_at', '-id'], name='campaign_discover'),
+            model_name="campaign",
+            index=models.Index(
+                condition=models.Q(
+                    ("flagged_at__isnull", True), ("status", "active"), ("visibility", "public")
+                ),
+                fields=["-created_at", "-id"],
+                name="campaign_discover",
+            ),
         ),
         migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(condition=models.Q(('status__in', ['active', 'paused'])), fields=['ends_on'], name='campaign_to_close'),
+            model_name="campaign",
+            index=models.Index(
+                condition=models.Q(("status__in", ["active", "paused"])),
+                fields=["ends_on"],
+                name="campaign_to_close",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('flag_reason', ''), ('flagged_at__isnull', True)), models.Q(('flagged_at__isnull', False), models.Q(('flag_reason', ''), _negated=True)), _connector='OR'), name='campaign_flag_has_reason'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("flag_reason", ""), ("flagged_at__isnull", True)),
+                    models.Q(
+                        ("flagged_at__isnull", False), models.Q(("flag_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="campaign_flag_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_minor__gte', 0), ('paid_minor__lte', models.F('committed_minor')), ('committed_minor__lte', models.F('budget_minor')), ('budget_minor__lte', 999999999999)), name='campaign_money_never_overcommitted'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("paid_minor__gte", 0),
+                    ("paid_minor__lte", models.F("committed_minor")),
+                    ("committed_minor__lte", models.F("budget_minor")),
+                    ("budget_minor__lte", 999999999999),
+                ),
+                name="campaign_money_never_overcommitted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fee_max_minor__isnull', True), ('fee_min_minor__isnull', True)), models.Q(('fee_min_minor__gte', 0), ('fee_max_minor__gte', models.F('fee_min_minor')), ('fee_max_minor__lte', 999999999999)), _connector='OR'), name='campaign_fee_range', violation_error_message='The highest fee is below the lowest.'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fee_max_minor__isnull", True), ("fee_min_minor__isnull", True)),
+                    models.Q(
+                        ("fee_min_minor__gte", 0),
+                        ("fee_max_minor__gte", models.F("fee_min_minor")),
+                        ("fee_max_minor__lte", 999999999999),
+                    ),
+                    _connector="OR",
+                ),
+                name="campaign_fee_range",
+                violation_error_message="The highest fee is below the lowest.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_start', violation_error_message='The end date is before the start.'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="campaign_ends_after_start",
+                violation_error_message="The end date is before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__isnull', True), ('closes_on__isnull', True), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='campaign_window_in_order', violation_error_message='Applications close before they open.'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens_on__isnull", True),
+                    ("closes_on__isnull", True),
+                    ("closes_on__gte", models.F("opens_on")),
+                    _connector="OR",
+                ),
+                name="campaign_window_in_order",
+                violation_error_message="Applications close before they open.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'active', 'paused', 'completed', 'archived'])), name='campaign_status_known'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "active", "paused", "completed", "archived"])
+                ),
+                name="campaign_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['public', 'private'])), name='campaign_visibility_known'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visibility__in", ["public", "private"])),
+                name="campaign_visibility_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__range', (1, 1000)), ('seats_taken__gte', 0), ('seats_taken__lte', models.F('seats'))), name='campaign_seats_never_overfilled'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("seats__range", (1, 1000)),
+                    ("seats_taken__gte", 0),
+                    ("seats_taken__lte", models.F("seats")),
+                ),
+                name="campaign_seats_never_overfilled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='campaign_named'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="campaign_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'archived']), ('published_at__isnull', False), _connector='OR'), name='campaign_published_has_time'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "archived"]),
+                    ("published_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="campaign_published_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='brief',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='brief_numbered_once'),
+            model_name="brief",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "number"), name="brief_numbered_once"
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='campaignuserobjectpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="campaignuserobjectpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('campaign', 'email'), name='share_once_per_address'),
+            model_name="share",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "email"), name="share_once_per_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['view', 'manage'])), name='share_level_known'),
+            model_name="share",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["view", "manage"])), name="share_level_known"
+            ),
         ),
     ]

@@ -4,7 +4,12 @@ from django.db import migrations
 
 from influencer_platform.migration_steps import grant, schedule
 
-OWN = ("campaigns.add_campaign", "campaigns.change_campaign", "campaigns.delete_campaign", "campaigns.view_campaign")
+OWN = (
+    "campaigns.add_campaign",
+    "campaigns.change_campaign",
+    "campaigns.delete_campaign",
+    "campaigns.view_campaign",
+)
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,5 @@
 """Everything that changes a campaign by a rule: one function per verb."""
 
-from campaigns.services.money import BudgetExceeded, CampaignClosed, SeatsFull, release, reserve
 from campaigns.services.lifecycle import (
     CampaignIncomplete,
     HasHistory,
@@ -13,9 +12,16 @@ from campaigns.services.lifecycle import (
     publish,
     resume,
 )
+from campaigns.services.money import BudgetExceeded, CampaignClosed, SeatsFull, release, reserve
 from campaigns.services.rights import NotYourCampaign, SponsorNotApproved
 from campaigns.services.sharing import ShareInvalid, claim_share, revoke_share, share
-from campaigns.services.writing import BudgetBelowCommitted, CurrencyFixed, SeatsBelowTaken, create_campaign, update_campaign
+from campaigns.services.writing import (
+    BudgetBelowCommitted,
+    CurrencyFixed,
+    SeatsBelowTaken,
+    create_campaign,
+    update_campaign,
+)
 
 __all__ = [
     "BudgetBelowCommitted",

@@ -36,13 +36,19 @@ class HasHistory(DomainError):
 def publish(*, campaign: Campaign, by: User) -> Campaign:
     """Show the campaign to influencers. Raises NotYourCampaign, SponsorNotApproved, CampaignIncomplete or NotPossibleNow."""
     require_manager(campaign, by)
-    Sponsor.objects.select_for_update().get(pk=campaign.sponsor_id)  # a flag set at this instant waits, or is seen
+    Sponsor.objects.select_for_update().get(
+        pk=campaign.sponsor_id
+    )  # a flag set at this instant waits, or is seen
     require_acting(campaign.sponsor)
     if missing := campaign.missing():
-        raise CampaignIncomplete(_("Please fill in first: %(fields)s.") % {"fields": ", ".join(missing)}, missing=missing)
+        raise CampaignIncomplete(
+            _("Please fill in first: %(fields)s.") % {"fields": ", ".join(missing)}, missing=missing
+        )
     if campaign.ends_on < timezone.localdate():
         raise CampaignIncomplete(_("The end date is in the past."), field="ends_on")
-    return _step(campaign, by, "published", [Status.DRAFT], Status.ACTIVE, published_at=timezone.now())
+    return _step(
+        campaign, by, "published", [Status.DRAFT], Status.ACTIVE, published_at=timezone.now()
+    )
 
 
 @transaction.atomic
@@ -72,14 +78,18 @@ def complete(*, campaign: Campaign, by: User | None) -> Campaign:
 def archive(*, campaign: Campaign, by: User) -> Campaign:
     """Take the campaign out of the lists; its open requests expire with notice. Raises NotYourCampaign or NotPossibleNow."""
     require_manager(campaign, by)
-    return _end(campaign, by, "archived", [s for s in Status if s != Status.ARCHIVED], Status.ARCHIVED)
+    return _end(
+        campaign, by, "archived", [s for s in Status if s != Status.ARCHIVED], Status.ARCHIVED
+    )
 
 
 def delete(*, campaign: Campaign, by: User) -> None:
     """Remove a campaign nobody was ever asked in. Raises NotYourCampaign or HasHistory (also when a request comes in at the same instant)."""
     if campaign.sponsor.user_id != by.pk:
         raise NotYourCampaign(_("Only the company itself deletes its campaigns."))
-    refusal = HasHistory(_("This campaign has ad requests, so its history stays: archive it instead."))
+    refusal = HasHistory(
+        _("This campaign has ad requests, so its history stays: archive it instead.")
+    )
     try:
         with transaction.atomic():
             current = Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -95,19 +105,31 @@ def close_ended_campaigns(*, today: date | None = None) -> int:
     """Complete every running campaign whose end date is past. Returns how many. Safe to repeat and to run twice at once."""
     day = today or timezone.localdate()
     closed = 0
-    for campaign in Campaign.objects.filter(status__in=RUNNING, ends_on__lt=day).select_related("sponsor__user").order_by("ends_on", "pk"):
+    for campaign in (
+        Campaign.objects.filter(status__in=RUNNING, ends_on__lt=day)
+        .select_related("sponsor__user")
+        .order_by("ends_on", "pk")
+    ):
         try:
             with transaction.atomic():
                 complete(campaign=campaign, by=None)
                 title = _("%(campaign)s has ended") % {"campaign": campaign.name}
-                Notification.tell(campaign.sponsor.user, kind="campaign_ended", title=title, url=campaign.get_absolute_url(), about=campaign)
+                Notification.tell(
+                    campaign.sponsor.user,
+                    kind="campaign_ended",
+                    title=title,
+                    url=campaign.get_absolute_url(),
+                    about=campaign,
+                )
         except NotPossibleNow:
             continue  # somebody else ended it meanwhile
         closed += 1
     return closed
 
 
-def _end(campaign: Campaign, by: User | None, action: str, before: list[Status], after: Status) -> Campaign:
+def _end(
+    campaign: Campaign, by: User | None, action: str, before: list[Status], after: Status
+) -> Campaign:
     """Locks in one order, requests first and the campaign last; once more for a request made in between."""
     when_campaign_ends.run(campaign)
     campaign = _step(campaign, by, action, before, after)
@@ -115,10 +137,22 @@ def _end(campaign: Campaign, by: User | None, action: str, before: list[Status],
     return campaign
 
 
-def _step(campaign: Campaign, by: User | None, action: str, before: list[Status], after: Status, **change: object) -> Campaign:
+def _step(
+    campaign: Campaign,
+    by: User | None,
+    action: str,
+    before: list[Status],
+    after: Status,
+    **change: object,
+) -> Campaign:
     old = Campaign.objects.filter(pk=campaign.pk).values_list("status", flat=True).first()
-    if Campaign.objects.filter(pk=campaign.pk, status__in=before).update(status=after, **change) != 1:
-        raise NotPossibleNow(_("That is not possible any more: the campaign is %(status)s.") % {"status": Status(old or after).label.lower()})
+    if (
+        Campaign.objects.filter(pk=campaign.pk, status__in=before).update(status=after, **change)
+        != 1
+    ):
+        raise NotPossibleNow(
+            _("That is not possible any more: the campaign is %(status)s.")
+            % {"status": Status(old or after).label.lower()}
+        )
     AuditEvent.record(campaign, action=action, by=by, from_status=old or "", to_status=after)
     return Campaign.objects.for_cards().get(pk=campaign.pk)
-

@@ -37,14 +37,21 @@ def reserve(*, campaign_id: int, fee_minor: int) -> None:
         budget_minor__gte=F("committed_minor") + fee_minor,
         seats__gt=F("seats_taken"),
     )
-    if room.update(committed_minor=F("committed_minor") + fee_minor, seats_taken=F("seats_taken") + 1) != 1:
+    if (
+        room.update(
+            committed_minor=F("committed_minor") + fee_minor, seats_taken=F("seats_taken") + 1
+        )
+        != 1
+    ):
         raise _why_not(Campaign.objects.get(pk=campaign_id), fee_minor)
 
 
 @transaction.atomic
 def release(*, campaign_id: int, fee_minor: int) -> None:
     """Give back what `reserve` took, when an agreed deal is cancelled."""
-    Campaign.objects.filter(pk=campaign_id).update(committed_minor=F("committed_minor") - fee_minor, seats_taken=F("seats_taken") - 1)
+    Campaign.objects.filter(pk=campaign_id).update(
+        committed_minor=F("committed_minor") - fee_minor, seats_taken=F("seats_taken") - 1
+    )
 
 
 def _why_not(campaign: Campaign, fee_minor: int) -> DomainError:
@@ -52,6 +59,10 @@ def _why_not(campaign: Campaign, fee_minor: int) -> DomainError:
         return CampaignClosed(_("This campaign has ended or is suspended."))
     missing = fee_minor - campaign.free_minor
     if missing > 0:
-        sentence = _("The campaign's budget is %(missing)s short of this fee. Raise the budget or make a counter-offer.")
-        return BudgetExceeded(sentence % {"missing": format_money(missing, campaign.currency)}, missing_minor=missing)
+        sentence = _(
+            "The campaign's budget is %(missing)s short of this fee. Raise the budget or make a counter-offer."
+        )
+        return BudgetExceeded(
+            sentence % {"missing": format_money(missing, campaign.currency)}, missing_minor=missing
+        )
     return SeatsFull(_("All places of this campaign are taken."))

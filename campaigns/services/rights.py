@@ -21,7 +21,10 @@ class SponsorNotApproved(DomainError):
 
 def require_manager(campaign: Campaign, by: User) -> None:
     """Raises NotYourCampaign unless `by` owns the campaign or manages it for its owner."""
-    if campaign.sponsor.user_id != by.pk and not Campaign.objects.editable_by(by).filter(pk=campaign.pk).exists():
+    if (
+        campaign.sponsor.user_id != by.pk
+        and not Campaign.objects.editable_by(by).filter(pk=campaign.pk).exists()
+    ):
         raise NotYourCampaign(_("You may look at this campaign, but not change it."))
 
 
@@ -31,4 +34,6 @@ def require_acting(sponsor: Sponsor) -> None:
     if fresh.is_flagged:
         raise SponsorNotApproved(_("This company is suspended."))
     if not fresh.may_act:
-        raise SponsorNotApproved(_("Your company has to be approved first. You can prepare drafts meanwhile."))
+        raise SponsorNotApproved(
+            _("Your company has to be approved first. You can prepare drafts meanwhile.")
+        )

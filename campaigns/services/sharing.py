@@ -12,7 +12,10 @@ from influencer_platform.errors import DomainError
 from influencer_platform.wake import wake
 
 SALT = "campaign-share"
-GRANTS = {Share.Level.VIEW: CampaignUserObjectPermission.VIEW, Share.Level.MANAGE: CampaignUserObjectPermission.MANAGE}
+GRANTS = {
+    Share.Level.VIEW: CampaignUserObjectPermission.VIEW,
+    Share.Level.MANAGE: CampaignUserObjectPermission.MANAGE,
+}
 
 
 class ShareInvalid(DomainError):
@@ -28,7 +31,9 @@ def share(*, campaign: Campaign, by: User, email: str, level: str) -> Share:
     email = email.strip().lower()
     if email == by.email:
         raise ShareInvalid(_("This is your own address."), field="email")
-    row, _created = Share.objects.update_or_create(campaign=campaign, email=email, defaults={"level": level, "invited_by": by})
+    row, _created = Share.objects.update_or_create(
+        campaign=campaign, email=email, defaults={"level": level, "invited_by": by}
+    )
     _withdraw_grants(campaign, email)
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     event = AuditEvent.record(campaign, action="shared", by=by, share=row.pk, level=level)

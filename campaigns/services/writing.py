@@ -13,7 +13,11 @@ from influencer_platform.errors import DomainError
 from influencer_platform.money import format_money
 
 EDITABLE = frozenset(
-    field.name for field in Campaign._meta.get_fields() if isinstance(field, models.Field) and field.editable and field.name not in {"id", "sponsor", "created_at"}
+    field.name
+    for field in Campaign._meta.get_fields()
+    if isinstance(field, models.Field)
+    and field.editable
+    and field.name not in {"id", "sponsor", "created_at"}
 )
 
 
@@ -59,7 +63,9 @@ def update_campaign(*, campaign: Campaign, by: User, **fields: Any) -> Campaign:
     used = in_use(current)
     _refuse_below_committed(current, fields)
     if used and fields.get("currency", current.currency) != current.currency:
-        raise CurrencyFixed(_("The currency stays as it is: offers have been made in it."), field="currency")
+        raise CurrencyFixed(
+            _("The currency stays as it is: offers have been made in it."), field="currency"
+        )
     text = {name: value for name, value in fields.items() if name in _text_names()}
     changed = [name for name, value in fields.items() if getattr(current, name) != value]
     for name in changed:
@@ -68,7 +74,9 @@ def update_campaign(*, campaign: Campaign, by: User, **fields: Any) -> Campaign:
         _write_brief(current, new_version=used)
     current.save(update_fields=[*changed, "brief_number"])
     if changed:
-        AuditEvent.record(current, action="edited", by=by, fields=sorted(changed), brief=current.brief_number)
+        AuditEvent.record(
+            current, action="edited", by=by, fields=sorted(changed), brief=current.brief_number
+        )
     if used and any(name in text for name in changed):
         when_brief_changes.run(current)
     return current
@@ -77,17 +85,26 @@ def update_campaign(*, campaign: Campaign, by: User, **fields: Any) -> Campaign:
 def _refuse_below_committed(current: Campaign, fields: dict[str, Any]) -> None:
     if fields.get("budget_minor", current.budget_minor) < current.committed_minor:
         committed = format_money(current.committed_minor, current.currency)
-        raise BudgetBelowCommitted(_("%(sum)s is already committed; the budget cannot be lower.") % {"sum": committed}, field="budget")
+        raise BudgetBelowCommitted(
+            _("%(sum)s is already committed; the budget cannot be lower.") % {"sum": committed},
+            field="budget",
+        )
     if fields.get("seats", current.seats) < current.seats_taken:
-        raise SeatsBelowTaken(_("%(n)d places are already taken.") % {"n": current.seats_taken}, field="seats")
+        raise SeatsBelowTaken(
+            _("%(n)d places are already taken.") % {"n": current.seats_taken}, field="seats"
+        )
 
 
 def _write_brief(campaign: Campaign, *, new_version: bool) -> None:
     if new_version:
         campaign.brief_number += 1
-        Brief.objects.create(campaign=campaign, number=campaign.brief_number, **campaign.brief_text())
+        Brief.objects.create(
+            campaign=campaign, number=campaign.brief_number, **campaign.brief_text()
+        )
     else:
-        Brief.objects.filter(campaign=campaign, number=campaign.brief_number).update(**campaign.brief_text())
+        Brief.objects.filter(campaign=campaign, number=campaign.brief_number).update(
+            **campaign.brief_text()
+        )
 
 
 def _text_names() -> set[str]:

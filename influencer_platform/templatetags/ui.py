@@ -14,15 +14,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from influencer_platform import places
 from influencer_platform.money import format_difference, format_money, locale_name
 
 register = template.Library()
+
+THOUSAND = 1000
 
 
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """`{% icon "check" "icon--sm" %}`: decorative; the words beside it say what it means."""
-    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("img/icons.svg"), name)
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        css,
+        static("img/icons.svg"),
+        name,
+    )
 
 
 @register.filter
@@ -43,7 +51,9 @@ def number(value: float | None) -> str:
 @register.filter
 def compact(value: int) -> str:
     """84200 → `84.2K`."""
-    return format_compact_decimal(value, locale=locale_name(), fraction_digits=1 if 1000 <= value else 0)
+    return format_compact_decimal(
+        value, locale=locale_name(), fraction_digits=int(value >= THOUSAND)
+    )
 
 
 @register.filter
@@ -66,7 +76,10 @@ def day(value: date | None) -> str:
 def moment(value: datetime) -> SafeString:
     """An absolute time in the reader's zone, marked up so that hovering tells it exactly: `Thu 26 Nov, 17:00`."""
     local = timezone.localtime(value)
-    return _time(value, f"{format_date(local, 'EEE d MMM', locale=locale_name())}, {format_time(local, 'HH:mm', locale=locale_name())}")
+    return _time(
+        value,
+        f"{format_date(local, 'EEE d MMM', locale=locale_name())}, {format_time(local, 'HH:mm', locale=locale_name())}",
+    )
 
 
 @register.filter
@@ -77,7 +90,10 @@ def ago(value: datetime) -> SafeString:
         return _time(value, day(value))
     if age < timedelta(minutes=1):
         return _time(value, _("just now"))
-    return _time(value, format_timedelta(-age, add_direction=True, locale=locale_name(), granularity="minute"))
+    return _time(
+        value,
+        format_timedelta(-age, add_direction=True, locale=locale_name(), granularity="minute"),
+    )
 
 
 @register.filter
@@ -128,6 +144,16 @@ def hue(pk: int | None) -> int:
 def listed(items: Any) -> str:
     """`a, b and c` in the active language."""
     return format_list([str(item) for item in items], locale=locale_name())
+
+
+@register.filter
+def country(code: str) -> str:
+    return places.country_name(code)
+
+
+@register.filter
+def language(code: str) -> str:
+    return places.language_name(code)
 
 
 @register.simple_tag(takes_context=True)
