@@ -5,7 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
-pytest_plugins = ["influencer_platform.tests.postgres", "influencer_platform.tests.chromium"]
+pytest_plugins = [
+    "influencer_platform.tests.cast",
+    "influencer_platform.tests.postgres",
+    "influencer_platform.tests.chromium",
+]
 
 
 @pytest.fixture(autouse=True, scope="session")
