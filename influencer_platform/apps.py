@@ -10,4 +10,4 @@ class PlatformConfig(AppConfig):
 
     def ready(self) -> None:
         """Every app's entries in the registries below it: kinds of mail, and what follows a flag or the end of a campaign."""
-        autodiscover_modules("emails", "hooks")
+        autodiscover_modules("checks", "emails", "hooks")
