@@ -4,7 +4,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 SHORTEST_KEY = 50
@@ -36,7 +37,7 @@ def the_open_net_needs_https(**_: Any) -> list[CheckMessage]:
     """Over plain HTTP passwords and sessions can be read on the way."""
     parts = urlsplit(settings.SITE_URL)
     if parts.scheme == "http" and parts.hostname not in LOCAL:
-        return [Warning("SITE_URL is plain http: put a TLS proxy in front.", id="tandem.W001")]
+        return [checks.Warning("SITE_URL is plain http: put a TLS proxy in front.", id="tandem.W001")]
     return []
 
 
