@@ -18,4 +18,6 @@ class AccountBackend(AuthenticationBackend):
         return user if user and self.user_can_authenticate(user) else None
 
     def _get_group_permissions(self, user_obj: User) -> QuerySet[Permission]:
-        return Permission.objects.filter(Q(group__user=user_obj) | Q(group=user_obj.role_id)).distinct()
+        return Permission.objects.filter(
+            Q(group__user=user_obj) | Q(group=user_obj.role_id)
+        ).distinct()

@@ -14,7 +14,11 @@ urlpatterns = [
     path("settings/profile/rates/", profile.rates, name="rates"),
     path("settings/profile/platforms/add/", profile.platform_add, name="platform_add"),
     path("settings/profile/platforms/<int:pk>/", profile.platform_edit, name="platform_edit"),
-    path("settings/profile/platforms/<int:pk>/remove/", profile.platform_remove, name="platform_remove"),
+    path(
+        "settings/profile/platforms/<int:pk>/remove/",
+        profile.platform_remove,
+        name="platform_remove",
+    ),
     path("settings/security/", profile.settings_security, name="settings_security"),
     path("notifications/", notifications.notification_list, name="notifications"),
     path("notifications/count/", notifications.notification_count, name="notification_count"),

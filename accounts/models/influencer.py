@@ -122,6 +122,8 @@ class Influencer(Flaggable):
 
     objects = InfluencerQuerySet.as_manager()
 
+    is_company = False
+
     class Meta(Flaggable.Meta):
         constraints = [
             *Flaggable.Meta.constraints,
@@ -147,6 +149,10 @@ class Influencer(Flaggable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def picture(self) -> models.fields.files.ImageFieldFile:
+        return self.avatar
 
     @property
     def may_act(self) -> bool:

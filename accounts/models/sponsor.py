@@ -56,6 +56,9 @@ class Sponsor(Flaggable):
 
     objects = SponsorQuerySet.as_manager()
 
+    is_company = True
+    """What templates ask to draw a square picture instead of a round one."""
+
     REVIEWED = ("industry", "website", "country", "contact_name", "about")
     """What staff look at; all of it must be filled before the company can be sent for review."""
 
@@ -83,6 +86,10 @@ class Sponsor(Flaggable):
 
     def __str__(self) -> str:
         return self.company_name
+
+    @property
+    def picture(self) -> models.fields.files.ImageFieldFile:
+        return self.logo
 
     @property
     def may_act(self) -> bool:
