@@ -1,3 +1,33 @@
+"""What a sign-up asks beside address and password. allauth builds every sign-up form on this one, so it knows no form of allauth."""
+
+from typing import Any, ClassVar
+
 from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import services
+from accounts.models import Role, User
+
+
 class RoleFields(forms.Form):
-    def signup(self, request, user): pass
+    """Role and name. Only the two roles people may choose themselves are choices; staff are invited."""
+
+    CHOICES: ClassVar = [(Role.Code.SPONSOR, _("Sponsor")), (Role.Code.INFLUENCER, _("Influencer"))]
+
+    role = forms.ChoiceField(
+        choices=CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose one of the two."),
+            "invalid_choice": _("Choose one of the two."),
+        },
+    )
+    name = forms.CharField(
+        max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization name"})
+    )
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth once the user is saved, in the same transaction."""
+        data: dict[str, Any] = self.cleaned_data
+        services.create_party(user=user, name=data["name"])

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from accounts.views import notifications, profile, public, staff, welcome
+from accounts.views import notifications, profile, public, signup, staff, welcome
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("accounts/signup/", welcome.signup, name="signup"),
+    path("accounts/signup/", signup.signup, name="signup"),
     path("welcome/", welcome.welcome, name="welcome"),
     path("welcome/submit/", welcome.submit_for_review, name="submit_for_review"),
     path("settings/profile/", profile.settings_profile, name="settings_profile"),

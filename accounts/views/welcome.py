@@ -5,10 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 
-def signup(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
-
-
 def welcome(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     raise Http404
 
