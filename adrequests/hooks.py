@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from accounts.models import Flaggable
+from accounts.models import Flaggable, Sponsor
 from accounts.registries import before_flagged, when_flagged, when_unflagged
 from adrequests import notices
 from adrequests.models import AdRequest
@@ -23,14 +23,16 @@ def expire_open_requests(campaign: Campaign) -> None:
 
 @when_brief_changes.register
 def tell_open_requests(campaign: Campaign) -> None:
-    for ad_request in AdRequest.objects.open().filter(campaign=campaign).for_cards():
+    rows = AdRequest.objects.open().filter(campaign=campaign).order_by("pk")
+    for ad_request in rows.select_related("campaign__sponsor", "influencer__user"):
         notices.brief_changed(ad_request)
 
 
 @before_flagged.register
 def freeze_before_the_campaign_row(target: Flaggable, now: datetime) -> None:
-    """Requests before the campaign row, the order in which every move takes its locks."""
+    """Requests before the campaign row, the order in which every move takes its locks; no request can begin meanwhile."""
     if isinstance(target, Campaign):
+        Sponsor.objects.select_for_update().get(pk=target.sponsor_id)
         clock.freeze_for(target, now)
 
 

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Notification, User
+from accounts.models import Flaggable, Influencer, Notification, User
 from adrequests.models import AdRequest, CloseReason, Side, Status
 from campaigns.models import CampaignUserObjectPermission
 from influencer_platform.money import format_money
@@ -42,14 +42,30 @@ def closed(ad_request: AdRequest, *, by: User) -> None:
     _tell_others(ad_request, by, ad_request.status, titles[Status(ad_request.status)], reason)
 
 
-def expired(ad_request: AdRequest) -> None:
+def expired(ad_request: AdRequest, *, by_silence: bool) -> None:
+    if by_silence:
+        title = _("The request between %(campaign)s and %(name)s has expired")
+    else:
+        title = _("%(campaign)s has ended, and with it its request to %(name)s")
     for user in [*people_of(ad_request, Side.SPONSOR), *people_of(ad_request, Side.INFLUENCER)]:
-        _tell(
-            ad_request,
-            user,
-            "expired",
-            _("The request between %(campaign)s and %(name)s has expired"),
-        )
+        _tell(ad_request, user, "expired", title)
+
+
+def frozen(ad_request: AdRequest, *, flagged: Flaggable) -> None:
+    title = _("The request between %(campaign)s and %(name)s is suspended; its time stands still")
+    for user in people_of(ad_request, _unflagged(flagged)):
+        _tell(ad_request, user, "frozen", title)
+
+
+def resumed(ad_request: AdRequest, *, flagged: Flaggable) -> None:
+    title = _("The request between %(campaign)s and %(name)s goes on")
+    for user in people_of(ad_request, _unflagged(flagged)):
+        _tell(ad_request, user, "resumed", title)
+
+
+def _unflagged(flagged: Flaggable) -> Side:
+    """The side that a flag hits without being meant; the other is told about its own account."""
+    return Side.SPONSOR if isinstance(flagged, Influencer) else Side.INFLUENCER
 
 
 def extended(ad_request: AdRequest, *, by: User) -> None:

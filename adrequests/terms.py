@@ -29,6 +29,20 @@ class NothingChanged(DomainError):
     code = "nothing_changed"
 
 
+class TextTooLong(DomainError):
+    """A note or message is longer than anybody reads; it is refused, never cut."""
+
+    code = "text_too_long"
+
+
+def words(text: str, *, field: str) -> str:
+    """A note or message without the space around it. Raises TextTooLong."""
+    text = text.strip()
+    if len(text) > LONGEST_TEXT:
+        raise TextTooLong(_("Please keep it under 2,000 characters."), field=field)
+    return text
+
+
 @dataclass(frozen=True)
 class Proposal:
     """Terms one side puts forward: fee in minor units of the campaign's currency, deliverable kind → quantity, days of rights."""
@@ -85,7 +99,5 @@ class Proposal:
 
     def _deliverables_make_sense(self) -> bool:
         known = self.deliverables.keys() <= set(DeliverableKind.values)
-        in_range = all(
-            0 <= n <= MOST_OF_ONE_KIND for n in self.deliverables.values()
-        )
+        in_range = all(0 <= n <= MOST_OF_ONE_KIND for n in self.deliverables.values())
         return known and in_range and sum(self.deliverables.values()) > 0

@@ -37,7 +37,7 @@ from adrequests.services.turns import (
     RoundLimitReached,
     acting_side,
 )
-from adrequests.terms import NothingChanged, Proposal, TermsInvalid
+from adrequests.terms import NothingChanged, Proposal, TermsInvalid, TextTooLong
 
 __all__ = [
     "AlreadyClosed",
@@ -58,6 +58,7 @@ __all__ = [
     "RemindedToday",
     "RoundLimitReached",
     "TermsInvalid",
+    "TextTooLong",
     "ThreadClosed",
     "accept",
     "acting_side",

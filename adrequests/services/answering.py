@@ -13,7 +13,7 @@ from adrequests import notices
 from adrequests.models import AdRequest, Side, Status
 from adrequests.services.moves import Move
 from adrequests.services.offers import check_rounds, check_terms, deadline, place_offer
-from adrequests.services.turns import ExtendedAlready, why_not
+from adrequests.services.turns import ExtendedAlready
 from adrequests.terms import NothingChanged, Proposal
 from campaigns.services import reserve
 from influencer_platform.errors import DomainError
@@ -70,11 +70,12 @@ def amend(
 @transaction.atomic
 def extend(*, ad_request: AdRequest, by: User, offer_number: int) -> AdRequest:
     """The side that is asked takes more time, once per offer. Raises ExtendedAlready and as `accept`."""
+    AdRequest.objects.select_for_update().get(pk=ad_request.pk)  # sent twice, it is given once
     move = Move.of(ad_request, by, offer_number)
-    before = move.before
-    if before.extended_at and before.is_open and before.offer_number == offer_number:
+    move.check(turn=move.side)
+    if move.before.extended_at:
         raise ExtendedAlready(_("The time to answer was extended already."))
-    longer = before.expires_at + timedelta(days=Policy.current().extension_days)
+    longer = move.before.expires_at + timedelta(days=Policy.current().extension_days)
     extended = move.make(
         turn=move.side, change={"expires_at": longer, "extended_at": timezone.now()}
     )
@@ -86,8 +87,7 @@ def extend(*, ad_request: AdRequest, by: User, offer_number: int) -> AdRequest:
 def _next_offer(move: Move, terms: Proposal, note: str, *, turn: Side, status: str) -> AdRequest:
     """`turn` is whose move it must be: the author's own for a counter-offer, the other side's for an amendment."""
     before, number, policy = move.before, move.offer_number + 1, Policy.current()
-    if before.offer_number != move.offer_number or before.awaiting != turn:
-        raise why_not(before, turn=turn, offer_number=move.offer_number)
+    move.check(turn=turn)
     check_rounds(before, side=move.side, policy=policy)
     check_terms(terms, campaign=before.campaign, side=move.side)
     if before.latest_offer and terms.same_as(before.latest_offer):

@@ -59,11 +59,6 @@ def invite(
         and not Campaign.objects.editable_by(by).filter(pk=campaign.pk).exists()
     ):
         raise NotYourRequest(_("You do not run this campaign."))
-    check_terms(terms, campaign=campaign, side=Side.SPONSOR)
-    if influencer.availability == Availability.CLOSED:
-        raise NotAvailable(
-            _("%(name)s takes no requests at the moment.") % {"name": influencer.name}
-        )
     return _begin(campaign, influencer, by=by, side=Side.SPONSOR, terms=terms, note=note)
 
 
@@ -75,47 +70,88 @@ def apply(*, campaign: Campaign, by: User, terms: Proposal, note: str = "") -> A
     influencer = Influencer.objects.filter(user=by).first()
     if influencer is None:
         raise NotYourRequest(_("Only influencers apply to campaigns."))
-    if campaign.visibility != Visibility.PUBLIC or not campaign.takes_applications(
-        timezone.localdate()
-    ):
-        raise ApplicationsClosed(_("This campaign takes no applications now."))
-    if why := not_eligible_because(campaign, influencer):
-        raise NotEligible(why)
-    check_terms(terms, campaign=campaign, side=Side.INFLUENCER)
     return _begin(campaign, influencer, by=by, side=Side.INFLUENCER, terms=terms, note=note)
 
 
 def _begin(
     campaign: Campaign, influencer: Influencer, *, by: User, side: Side, terms: Proposal, note: str
 ) -> AdRequest:
-    """Two creations of one pair, from either side, meet at the database's unique constraint."""
+    """Both parties are read anew and held, so that a flag, a pause or a second request of this instant waits or is seen.
+
+    The database's own constraint refuses a second live request too, should anything ever come past the lock.
+    """
     try:
         with transaction.atomic():
-            _check_parties(campaign, influencer, side=side)
+            people = Influencer.objects.select_related("user").select_for_update(of=("self",))
+            influencer = people.get(pk=influencer.pk)
+            _refuse_second(campaign, influencer)
+            sponsor = Sponsor.objects.select_for_update().get(pk=campaign.sponsor_id)
+            campaign = _hold(campaign, side=side)
+            _check_parties(campaign, sponsor, influencer, side=side)
+            check = _check_invitation if side == Side.SPONSOR else _check_application
+            check(campaign, influencer)
+            check_terms(terms, campaign=campaign, side=side)
             return _create(campaign, influencer, by=by, side=side, terms=terms, note=note)
     except IntegrityError as error:
-        if "adrequest_one_live_per_pair" in str(error) or "adrequests_adrequest.campaign_id" in str(
-            error
-        ):
-            raise AlreadyOpen(_("There is an open request between you already.")) from error
+        if _is_second_live(error):
+            raise _already_open() from error
         raise
 
 
-def _check_parties(campaign: Campaign, influencer: Influencer, *, side: Side) -> None:
-    """Under lock, so that a flag or a pause set at the same instant either waits or is seen."""
-    influencer = Influencer.objects.select_for_update().get(pk=influencer.pk)
-    sponsor = Sponsor.objects.select_for_update().get(pk=campaign.sponsor_id)
-    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if influencer.is_flagged or (current.is_flagged and sponsor.may_act):
+def _refuse_second(campaign: Campaign, influencer: Influencer) -> None:
+    """Before the campaign's row is locked: a move on the other request may hold itself and wait for the campaign."""
+    if AdRequest.objects.live().filter(campaign_id=campaign.pk, influencer=influencer).exists():
+        raise _already_open()
+
+
+def _hold(campaign: Campaign, *, side: Side) -> Campaign:
+    rows = Campaign.objects.select_related("sponsor").select_for_update(of=("self",))
+    current = rows.filter(pk=campaign.pk).first()
+    if current is None:
+        raise _closed(side, _("This campaign was deleted."))
+    return current
+
+
+def _check_parties(
+    campaign: Campaign, sponsor: Sponsor, influencer: Influencer, *, side: Side
+) -> None:
+    if influencer.is_flagged or (campaign.is_flagged and sponsor.may_act):
         raise Frozen(_("This is suspended by our team."))
     if not sponsor.may_act:
         raise SponsorNotApproved(_("This company may not act at the moment."))
-    if current.status != CampaignStatus.ACTIVE or current.ends_on < timezone.localdate():
-        closed = InvitationsClosed if side == Side.SPONSOR else ApplicationsClosed
-        raise closed(_("This campaign takes no new requests: it is not running."))
-    if current.is_full:
-        closed = InvitationsClosed if side == Side.SPONSOR else ApplicationsClosed
-        raise closed(_("All places of this campaign are taken."))
+    if campaign.status != CampaignStatus.ACTIVE or campaign.ends_on < timezone.localdate():
+        raise _closed(side, _("This campaign takes no new requests: it is not running."))
+    if campaign.is_full:
+        raise _closed(side, _("All places of this campaign are taken."))
+
+
+def _check_invitation(_campaign: Campaign, influencer: Influencer) -> None:
+    if influencer.availability == Availability.CLOSED or not influencer.user.is_active:
+        raise NotAvailable(
+            _("%(name)s takes no requests at the moment.") % {"name": influencer.name}
+        )
+
+
+def _check_application(campaign: Campaign, influencer: Influencer) -> None:
+    is_public = campaign.visibility == Visibility.PUBLIC
+    if not is_public or not campaign.takes_applications(timezone.localdate()):
+        raise ApplicationsClosed(_("This campaign takes no applications now."))
+    if why := not_eligible_because(campaign, influencer):
+        raise NotEligible(why)
+
+
+def _closed(side: Side, sentence: str) -> DomainError:
+    return (InvitationsClosed if side == Side.SPONSOR else ApplicationsClosed)(sentence)
+
+
+def _already_open() -> AlreadyOpen:
+    return AlreadyOpen(_("There is an open request between you already."))
+
+
+def _is_second_live(error: IntegrityError) -> bool:
+    """PostgreSQL names the constraint, SQLite its first column."""
+    names = ("adrequest_one_live_per_pair", "adrequests_adrequest.campaign_id")
+    return any(name in str(error) for name in names)
 
 
 def _create(

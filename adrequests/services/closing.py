@@ -55,7 +55,8 @@ def cancel(*, ad_request: AdRequest, by: User, reason: str, note: str = "") -> A
     move = Move.of(ad_request, by, ad_request.offer_number)
     rows = AdRequest.objects.filter(pk=ad_request.pk, status=Status.ACCEPTED)
     change = closed(Status.CANCELLED, by, reason, shared=True)
-    if rows.update(moved_at=timezone.now(), **change) != 1:
+    was_agreed = move.before.status == Status.ACCEPTED
+    if not was_agreed or rows.update(moved_at=timezone.now(), **change) != 1:
         raise AlreadyClosed(_("Only agreed work can be cancelled."), status=move.after().status)
     cancelled = _tell(move, note)
     release(campaign_id=cancelled.campaign_id, fee_minor=cancelled.fee_minor)

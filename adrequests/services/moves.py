@@ -5,7 +5,8 @@ from typing import Any
 
 from accounts.models import AuditEvent, User
 from adrequests.models import AdRequest, Message, Side
-from adrequests.services.turns import acting_side, claim
+from adrequests.services.turns import acting_side, claim, why_not
+from adrequests.terms import words
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Move:
         fresh = AdRequest.objects.for_cards().get(pk=ad_request.pk)
         return cls(fresh, by, acting_side(fresh, by), offer_number)
 
+    def check(self, *, turn: Side) -> None:
+        """Raises what `make` would: for a move that looks at more before it writes."""
+        if refusal := why_not(self.before, turn=turn, offer_number=self.offer_number):
+            raise refusal
+
     def make(self, *, turn: Side, change: dict[str, Any]) -> AdRequest:
         """Write the move if it is `turn`'s turn and nothing came in between; returns the request after it."""
         claim(self.before, turn=turn, offer_number=self.offer_number, change=change)
@@ -33,7 +39,7 @@ class Move:
 
     def say(self, note: str) -> None:
         """The words that go with a closing move, as a message."""
-        if text := note.strip()[:2000]:
+        if text := words(note, field="note"):
             Message.objects.create(
                 ad_request=self.before, author=self.by, side=self.side, text=text
             )

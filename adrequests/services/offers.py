@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Policy, User
 from adrequests.models import AdRequest, Message, Offer, Side
 from adrequests.services.turns import RoundLimitReached
-from adrequests.terms import Proposal
+from adrequests.terms import Proposal, words
 from campaigns.models import Brief, Campaign
 from campaigns.services import BudgetExceeded
 from influencer_platform.money import format_money
@@ -27,10 +27,8 @@ def place_offer(
         ad_request=ad_request, number=number, side=side, author=by, brief=brief, **terms.as_fields()
     )
     AdRequest.objects.filter(pk=ad_request.pk).update(latest_offer=offer)
-    if note.strip():
-        Message.objects.create(
-            ad_request=ad_request, author=by, side=side, offer=offer, text=note.strip()[:2000]
-        )
+    if text := words(note, field="note"):
+        Message.objects.create(ad_request=ad_request, author=by, side=side, offer=offer, text=text)
     return offer
 
 

@@ -11,6 +11,7 @@ from accounts.services.notifying import mark_about_read
 from adrequests import notices
 from adrequests.models import AdRequest, Message, Seen
 from adrequests.services.turns import NotYourRequest, acting_side
+from adrequests.terms import words
 from influencer_platform.errors import DomainError
 
 
@@ -37,9 +38,7 @@ def post_message(*, ad_request: AdRequest, by: User, text: str) -> Message:
     """Write to the other side, until some days after closing. Raises NotYourRequest, MessageEmpty or ThreadClosed."""
     side = acting_side(ad_request, by)
     text = _clean(text)
-    current = AdRequest.objects.for_cards().select_for_update(of=("self",)).get(pk=ad_request.pk)
-    if not is_talking(current):
-        raise ThreadClosed(_("This conversation is closed."))
+    current = _lock_talking(ad_request)
     message = Message.objects.create(ad_request=current, author=by, side=side, text=text)
     notices.wrote(current, by=by, text=text)
     return message
@@ -47,9 +46,14 @@ def post_message(*, ad_request: AdRequest, by: User, text: str) -> Message:
 
 @transaction.atomic
 def edit_message(*, message: Message, by: User, text: str) -> Message:
-    """Correct one's own message within the first minutes. Raises NotYourRequest, MessageEmpty or EditWindowOver."""
+    """Correct one's own message within the first minutes. Raises NotYourRequest, MessageEmpty, ThreadClosed or EditWindowOver.
+
+    The note of an offer stays as it was sent with it.
+    """
     if message.author_id != by.pk:
         raise NotYourRequest(_("Only its author can edit a message."))
+    acting_side(message.ad_request, by)
+    _lock_talking(message.ad_request)
     text, now = _clean(text), timezone.now()
     since = now - timedelta(minutes=Policy.current().message_edit_minutes)
     if (
@@ -76,29 +80,33 @@ def mark_seen(*, ad_request: AdRequest, by: User) -> None:
     now = timezone.now()
     Seen.objects.update_or_create(ad_request=ad_request, user=by, defaults={"at": now})
     mark_about_read(user=by, about=ad_request)
-    if side != ad_request.initiator and ad_request.first_viewed_at is None:
-        rows = AdRequest.objects.filter(pk=ad_request.pk, first_viewed_at__isnull=True)
-        if rows.update(first_viewed_at=now) == 1:
-            AuditEvent.record(
-                ad_request,
-                action="viewed",
-                by=by,
-                from_status=ad_request.status,
-                to_status=ad_request.status,
-            )
+    if side == ad_request.initiator or ad_request.first_viewed_at is not None:
+        return
+    rows = AdRequest.objects.filter(pk=ad_request.pk, first_viewed_at__isnull=True)
+    if rows.update(first_viewed_at=now) == 1:
+        status = AdRequest.objects.values_list("status", flat=True).get(pk=ad_request.pk)
+        AuditEvent.record(ad_request, action="viewed", by=by, from_status=status, to_status=status)
 
 
-def is_talking(ad_request: AdRequest) -> bool:
+def is_talking(ad_request: AdRequest, policy: Policy | None = None) -> bool:
     """Whether messages may be added now: while live, and for some days after closing; not while frozen."""
     if ad_request.is_frozen:
         return False
     if ad_request.closed_at is None:
         return True
-    return timezone.now() < ad_request.closed_at + timedelta(days=Policy.current().message_days)
+    days = (policy or Policy.current()).message_days
+    return timezone.now() < ad_request.closed_at + timedelta(days=days)
+
+
+def _lock_talking(ad_request: AdRequest) -> AdRequest:
+    current = AdRequest.objects.for_cards().select_for_update(of=("self",)).get(pk=ad_request.pk)
+    if not is_talking(current):
+        raise ThreadClosed(_("This conversation is closed."))
+    return current
 
 
 def _clean(text: str) -> str:
-    text = text.strip()[:2000]
+    text = words(text, field="text")
     if not text:
         raise MessageEmpty(_("Write something first."), field="text")
     return text

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,25 +82,30 @@ def acting_side(ad_request: AdRequest, by: User) -> Side:
 def claim(ad_request: AdRequest, *, turn: Side, offer_number: int, change: dict[str, Any]) -> None:
     """Make one move of the side whose `turn` it must be: a conditional UPDATE that only the first of two movers wins.
 
+    The conditions stand on the row itself, without a join: Django would put joined ones into a subquery, and PostgreSQL does
+    not look at that again after it has waited for the other mover.
     Raises Frozen, AlreadyClosed, OfferOutdated or NotYourTurn when the row is no longer as the mover saw it.
     """
     now = timezone.now()
+    approved = Campaign.objects.filter(
+        pk=OuterRef("campaign"), sponsor__status=SponsorStatus.APPROVED
+    )
     movable = AdRequest.objects.filter(
+        Exists(approved),
         pk=ad_request.pk,
         status__in=OPEN,
         awaiting=turn,
         offer_number=offer_number,
         frozen_at__isnull=True,
         expires_at__gt=now,
-        campaign__sponsor__status=SponsorStatus.APPROVED,
     )
     if movable.update(moved_at=now, **change) != 1:
-        raise why_not(ad_request, turn=turn, offer_number=offer_number)
+        fresh = AdRequest.objects.for_cards().get(pk=ad_request.pk)
+        raise why_not(fresh, turn=turn, offer_number=offer_number) or outdated()
 
 
-def why_not(ad_request: AdRequest, *, turn: Side, offer_number: int) -> DomainError:
-    """The reason a move found the row changed, told from the row as it is now."""
-    fresh = AdRequest.objects.get(pk=ad_request.pk)
+def why_not(fresh: AdRequest, *, turn: Side, offer_number: int) -> DomainError | None:
+    """The reason the side `turn` may not answer this offer of a row just read, None when it may."""
     if not fresh.is_open:
         status = Status(fresh.status)
         return AlreadyClosed(
@@ -109,11 +115,15 @@ def why_not(ad_request: AdRequest, *, turn: Side, offer_number: int) -> DomainEr
     if fresh.is_frozen:
         return Frozen(_("This request is suspended by our team. Its time to answer stands still."))
     if fresh.offer_number != offer_number:
-        return OfferOutdated(
-            _("The terms changed while you were reading. Here is the latest offer.")
-        )
+        return outdated()
     if fresh.awaiting != turn:
         return NotYourTurn(_("It is the other side's turn to answer."))
     if fresh.expires_at <= timezone.now():
         return AlreadyClosed(_("The time to answer is over."), status=Status.EXPIRED)
-    return Frozen(_("This company may not act at the moment."))
+    if fresh.campaign.sponsor.status != SponsorStatus.APPROVED:
+        return Frozen(_("This company may not act at the moment."))
+    return None
+
+
+def outdated() -> OfferOutdated:
+    return OfferOutdated(_("The terms changed while you were reading. Here is the latest offer."))

@@ -40,11 +40,12 @@ def publish(*, campaign: Campaign, by: User) -> Campaign:
         pk=campaign.sponsor_id
     )  # a flag set at this instant waits, or is seen
     require_acting(campaign.sponsor)
-    if missing := campaign.missing():
+    current = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if missing := current.missing():
         raise CampaignIncomplete(
             _("Please fill in first: %(fields)s.") % {"fields": ", ".join(missing)}, missing=missing
         )
-    if campaign.ends_on < timezone.localdate():
+    if current.ends_on < timezone.localdate():
         raise CampaignIncomplete(_("The end date is in the past."), field="ends_on")
     return _step(
         campaign, by, "published", [Status.DRAFT], Status.ACTIVE, published_at=timezone.now()
@@ -84,7 +85,7 @@ def archive(*, campaign: Campaign, by: User) -> Campaign:
 
 
 def delete(*, campaign: Campaign, by: User) -> None:
-    """Remove a campaign nobody was ever asked in. Raises NotYourCampaign or HasHistory (also when a request comes in at the same instant)."""
+    """Remove a campaign nobody was ever asked in. Raises NotYourCampaign or HasHistory, also for a request of the same instant."""
     if campaign.sponsor.user_id != by.pk:
         raise NotYourCampaign(_("Only the company itself deletes its campaigns."))
     refusal = HasHistory(
@@ -130,11 +131,10 @@ def close_ended_campaigns(*, today: date | None = None) -> int:
 def _end(
     campaign: Campaign, by: User | None, action: str, before: list[Status], after: Status
 ) -> Campaign:
-    """Locks in one order, requests first and the campaign last; once more for a request made in between."""
+    """Locks in one order: the company, so that no request begins meanwhile, then the requests, the campaign last."""
+    Sponsor.objects.select_for_update().get(pk=campaign.sponsor_id)
     when_campaign_ends.run(campaign)
-    campaign = _step(campaign, by, action, before, after)
-    when_campaign_ends.run(campaign)
-    return campaign
+    return _step(campaign, by, action, before, after)
 
 
 def _step(

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.models import RUNNING, Campaign
@@ -33,6 +34,7 @@ def reserve(*, campaign_id: int, fee_minor: int) -> None:
     room = Campaign.objects.filter(
         pk=campaign_id,
         status__in=RUNNING,
+        ends_on__gte=timezone.localdate(),
         flagged_at__isnull=True,
         budget_minor__gte=F("committed_minor") + fee_minor,
         seats__gt=F("seats_taken"),
@@ -55,7 +57,8 @@ def release(*, campaign_id: int, fee_minor: int) -> None:
 
 
 def _why_not(campaign: Campaign, fee_minor: int) -> DomainError:
-    if not campaign.is_running or campaign.is_flagged:
+    is_over = campaign.ends_on < timezone.localdate()
+    if is_over or not campaign.is_running or campaign.is_flagged:
         return CampaignClosed(_("This campaign has ended or is suspended."))
     missing = fee_minor - campaign.free_minor
     if missing > 0:

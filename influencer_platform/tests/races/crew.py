@@ -1,0 +1,132 @@
+"""The processes of a race, and the count of what came out."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+CONTENDERS = 4
+LEAD = 0.02
+"""Seconds between the signal and the start, so that every process has loaded its case and stands ready."""
+
+Order = dict[str, Any]
+Answer = dict[str, Any]
+
+
+class Process:
+    """One worker, spoken to line by line."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.pipe = subprocess.Popen(
+            [sys.executable, "-m", "influencer_platform.tests.races.worker"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def tell(self, order: Order) -> None:
+        assert self.pipe.stdin
+        self.pipe.stdin.write(json.dumps(order) + "\n")
+        self.pipe.stdin.flush()
+
+    def hear(self) -> Answer:
+        assert self.pipe.stdout
+        line = self.pipe.stdout.readline()
+        assert line, f"a worker ended with code {self.pipe.wait(10)}"
+        answer: Answer = json.loads(line)
+        return answer
+
+    def ask(self, command: str, **arguments: Any) -> Any:
+        self.tell({"command": command, **arguments})
+        answer = self.hear()
+        assert "ok" in answer, answer
+        return answer["ok"]
+
+    def end(self) -> None:
+        self.pipe.communicate(timeout=20)
+
+
+@dataclass
+class Tally:
+    """What a scenario came to."""
+
+    scenario: str
+    rounds: int = 0
+    wins: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
+    violations: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        refused = ", ".join(f"{n} {code}" for code, n in sorted(self.refusals.items())) or "none"
+        return (
+            f"{self.scenario}: {self.rounds} rounds, {self.wins} wins, refused: {refused}, "
+            f"{len(self.violations)} violations, {len(self.errors)} errors"
+        )
+
+
+@dataclass
+class Crew:
+    database: str
+    referee: Process
+    contenders: list[Process]
+
+    def race(self, orders: list[Order]) -> list[Answer]:
+        """Every order by another process, all at one instant."""
+        at = time.monotonic() + LEAD
+        for process, order in zip(self.contenders, orders, strict=False):
+            process.tell(order | {"at": at})
+        return [process.hear() for process, _order in zip(self.contenders, orders, strict=False)]
+
+    def run(
+        self,
+        scenario: str,
+        *,
+        rounds: int,
+        orders: Callable[[Order], list[Order]],
+        judge: Callable[[list[Answer]], str] = lambda _answers: "",
+        **stage: Any,
+    ) -> Tally:
+        """Play `rounds` times on a fresh stage. `judge` says what is wrong with the answers, if anything."""
+        tally = Tally(f"{self.database}, {scenario}")
+        for _ in range(rounds):
+            answers = self.race(orders(self.referee.ask("stage", **stage)))
+            tally.rounds += 1
+            tally.wins += sum("ok" in answer for answer in answers)
+            tally.refusals.update(a["refused"] for a in answers if "refused" in a)
+            tally.errors += [answer["error"] for answer in answers if "error" in answer]
+            tally.violations += self.referee.ask("check")
+            tally.violations += filter(None, [judge(answers)])
+        return tally
+
+
+@contextmanager
+def crew(database: str, url: str, folder: Path) -> Iterator[Crew]:
+    """Migrate the empty database behind `url` and start the processes; they end with the block."""
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "influencer_platform.settings",
+        "SECRET_KEY": "of-the-race-tests-only-" + "0" * 40,
+        "VAR_DIR": str(folder),
+        "REDIS_URL": "",
+        "LOG_LEVEL": "ERROR",
+    }
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
+    subprocess.run(migrate, cwd=settings.BASE_DIR, env=environment, check=True, timeout=120)
+    processes = [Process(environment) for _ in range(CONTENDERS + 1)]
+    try:
+        yield Crew(database, processes[0], processes[1:])
+    finally:
+        for process in processes:
+            process.end()

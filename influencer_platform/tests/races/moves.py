@@ -1,0 +1,121 @@
+"""What a contender can do: each function loads what it needs and returns the move, to be made at the signal."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import AuditEvent, Influencer, Sponsor, User
+from accounts.services import flag
+from adrequests import services
+from adrequests.models import OPEN, AdRequest, Side, Status
+from adrequests.tests.factories import make_terms
+from campaigns.models import Campaign
+from campaigns.services import complete
+from campaigns.services.money import BudgetExceeded
+
+Move = Callable[[], Any]
+FLAGGABLE = {"sponsor": Sponsor, "influencer": Influencer, "campaign": Campaign}
+
+
+def accept(ad_request: int, by: int, offer_number: int = 1) -> Move:
+    return partial(_answer, services.accept, *_case(ad_request, by), offer_number=offer_number)
+
+
+def counter(ad_request: int, by: int, fee_minor: int, offer_number: int = 1) -> Move:
+    terms = make_terms(fee_minor)
+    return partial(
+        _answer, services.counter, *_case(ad_request, by), offer_number=offer_number, terms=terms
+    )
+
+
+def amend(ad_request: int, by: int, fee_minor: int, offer_number: int = 1) -> Move:
+    terms = make_terms(fee_minor)
+    return partial(
+        _answer, services.amend, *_case(ad_request, by), offer_number=offer_number, terms=terms
+    )
+
+
+def withdraw(ad_request: int, by: int, offer_number: int = 1) -> Move:
+    return partial(_answer, services.withdraw, *_case(ad_request, by), offer_number=offer_number)
+
+
+def extend(ad_request: int, by: int, offer_number: int = 1) -> Move:
+    return partial(_answer, services.extend, *_case(ad_request, by), offer_number=offer_number)
+
+
+def invite(campaign: int, influencer: int, by: int) -> Move:
+    case = Campaign.objects.get(pk=campaign), Influencer.objects.get(pk=influencer)
+    return lambda: (
+        services.invite(
+            campaign=case[0], influencer=case[1], by=_user(by), terms=make_terms(1000)
+        ).pk
+    )
+
+
+def apply(campaign: int, by: int) -> Move:
+    row = Campaign.objects.get(pk=campaign)
+    return lambda: services.apply(campaign=row, by=_user(by), terms=make_terms(1000)).pk
+
+
+def suspend(kind: str, pk: int, by: int) -> Move:
+    target = FLAGGABLE[kind]._default_manager.get(pk=pk)
+    return lambda: flag(target=target, by=_user(by), reason="rules").pk  # type: ignore[type-var]
+
+
+def end(campaign: int, by: int) -> Move:
+    row = Campaign.objects.get(pk=campaign)
+    return lambda: complete(campaign=row, by=_user(by)).status
+
+
+def accept_naively(ad_request: int, by: int, offer_number: int = 1) -> Move:
+    """The control: looks, thinks, then writes, as one would without knowing better."""
+    return partial(_accept_naively, *_case(ad_request, by), offer_number=offer_number)
+
+
+@transaction.atomic
+def _accept_naively(row: AdRequest, by: User, *, offer_number: int) -> str:
+    row.refresh_from_db()
+    if row.status not in OPEN or row.offer_number != offer_number or row.awaiting == Side.SPONSOR:
+        raise services.OfferOutdated("changed")
+    campaign = Campaign.objects.get(pk=row.campaign_id)
+    if campaign.free_minor < row.fee_minor:
+        raise BudgetExceeded("too little")
+    row.status, row.awaiting = Status.ACCEPTED, ""
+    row.accepted_at, row.accepted_by = timezone.now(), by
+    row.save()
+    AuditEvent.record(
+        row, action="accepted", by=by, from_status=Status.PENDING, to_status=row.status, offer=1
+    )
+    campaign.committed_minor += row.fee_minor
+    campaign.seats_taken += 1
+    campaign.save()
+    return row.status
+
+
+def _answer(service: Callable[..., AdRequest], row: AdRequest, by: User, **named: Any) -> str:
+    return service(ad_request=row, by=by, **named).status
+
+
+def _case(ad_request: int, by: int) -> tuple[AdRequest, User]:
+    return AdRequest.objects.for_cards().get(pk=ad_request), _user(by)
+
+
+def _user(pk: int) -> User:
+    return User.objects.with_party().get(pk=pk)
+
+
+COMMANDS: dict[str, Callable[..., Move]] = {
+    "accept": accept,
+    "accept_naively": accept_naively,
+    "amend": amend,
+    "apply": apply,
+    "counter": counter,
+    "end": end,
+    "extend": extend,
+    "invite": invite,
+    "suspend": suspend,
+    "withdraw": withdraw,
+}

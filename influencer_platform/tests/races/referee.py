@@ -1,0 +1,72 @@
+"""What the test asks a process of its own: people and requests to race for, and whether all still fits afterwards."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from accounts.models import Influencer, Sponsor
+from accounts.tests.factories import make_influencer, make_sponsor, make_staff
+from adrequests.models import AGREED
+from adrequests.tests.factories import make_ad_request
+from campaigns.models import Campaign
+from campaigns.tests.factories import make_campaign
+from influencer_platform.invariants import violations
+
+BUDGET = 1_000_000
+
+
+def stage(creators: int = 1, invited: int = 0, **fields: Any) -> Callable[[], Any]:
+    """A new campaign, so many creators for it, and invitations (of 10.00) to the first `invited` of them."""
+    return partial(_stage, creators, invited, fields)
+
+
+def check() -> Callable[[], list[str]]:
+    return violations
+
+
+def moderator() -> Callable[[], int]:
+    return lambda: make_staff().pk
+
+
+def repair() -> Callable[[], None]:
+    """Put right what the control has damaged on purpose."""
+    return _repair
+
+
+def _stage(creators: int, invited: int, fields: dict[str, Any]) -> dict[str, Any]:
+    sponsor = Sponsor.objects.acting().first() or make_sponsor()
+    cast = list(Influencer.objects.listed().order_by("pk")[:creators])
+    cast += [make_influencer() for _ in range(creators - len(cast))]
+    campaign = make_campaign(sponsor=sponsor, **{"budget_minor": BUDGET} | fields)
+    made = [
+        make_ad_request(campaign=campaign, influencer=creator, fee_minor=1000)
+        for creator in cast[:invited]
+    ]
+    return {
+        "campaign": campaign.pk,
+        "sponsor": sponsor.pk,
+        "owner": sponsor.user_id,
+        "influencers": [creator.pk for creator in cast],
+        "people": [creator.user_id for creator in cast],
+        "requests": [row.pk for row in made],
+    }
+
+
+def _repair() -> None:
+    for campaign in Campaign.objects.all():
+        fees = list(
+            campaign.ad_requests.filter(status__in=AGREED).values_list("fee_minor", flat=True)
+        )
+        Campaign.objects.filter(pk=campaign.pk).update(
+            committed_minor=sum(fees),
+            budget_minor=max(sum(fees), campaign.budget_minor),
+            seats_taken=len(fees),
+        )
+
+
+COMMANDS: dict[str, Callable[..., Callable[[], Any]]] = {
+    "check": check,
+    "moderator": moderator,
+    "repair": repair,
+    "stage": stage,
+}
