@@ -8,7 +8,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.models import User
+
 View = Callable[..., HttpResponse]
+
+
+class SignedIn(HttpRequest):
+    """What a view behind one of these gates is given: its user is a person. For annotations only."""
+
+    user: User
 
 
 def sponsor_required(view: View) -> View:

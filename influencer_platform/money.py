@@ -5,6 +5,7 @@ from decimal import Decimal
 from babel.numbers import (
     NumberFormatError,
     format_currency,
+    format_decimal,
     get_currency_precision,
     get_currency_symbol,
     parse_decimal,
@@ -53,6 +54,15 @@ def format_money(minor: int, currency: str) -> str:
 def format_difference(minor: int, currency: str) -> str:
     """A signed amount with a real minus sign: `+$200`, `−$50`."""
     return f"+{format_money(minor, currency)}" if minor > 0 else format_money(minor, currency)
+
+
+def typed_money(minor: int, currency: str) -> str:
+    """An amount as a person would type it, what `parse_money` reads back: `1,450`, `14.50`."""
+    amount = to_decimal(minor, currency)
+    if amount == amount.to_integral_value():
+        return format_decimal(amount, locale=locale_name(), format="#,##0")
+    digits = "0" * get_currency_precision(currency)
+    return format_decimal(amount, locale=locale_name(), format=f"#,##0.{digits}")
 
 
 def parse_money(text: str, currency: str) -> int:

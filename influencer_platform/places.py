@@ -4,11 +4,13 @@ from babel import Locale
 
 from influencer_platform.money import locale_name
 
-NO_COUNTRY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+NO_COUNTRY = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 LANGUAGES = (
-    "ar bg bn ca cs da de el en es et fa fi fil fr gu he hi hr hu id is it ja kn ko lt lv ml mr ms nl no pa pl pt ro ru sk sl "
-    "sr sv sw ta te th tr uk ur vi zh"
-).split()
+    "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fil", "fr",
+    "gu", "he", "hi", "hr", "hu", "id", "is", "it", "ja", "kn", "ko", "lt", "lv", "ml", "mr", "ms",
+    "nl", "no", "pa", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "sw", "ta", "te", "th", "tr",
+    "uk", "ur", "vi", "zh",
+)  # fmt: skip
 """What creators publish in: a choice people can scan, not every code there is."""
 
 
@@ -24,9 +26,9 @@ def language_name(code: str) -> str:
 
 def country_choices() -> list[tuple[str, str]]:
     """(code, name) of every country, by name."""
-    territories = _locale().territories
-    codes = [c for c in territories if len(c) == 2 and c.isalpha() and c not in NO_COUNTRY]
-    return sorted(((code, str(territories[code])) for code in codes), key=lambda row: row[1])
+    names = {str(code): str(name) for code, name in _locale().territories.items()}
+    rows = [row for row in names.items() if row[0].isalpha() and row[0] not in NO_COUNTRY]
+    return sorted(rows, key=lambda row: row[1])
 
 
 def language_choices() -> list[tuple[str, str]]:

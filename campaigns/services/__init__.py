@@ -13,8 +13,8 @@ from campaigns.services.lifecycle import (
     resume,
 )
 from campaigns.services.money import BudgetExceeded, CampaignClosed, SeatsFull, release, reserve
-from campaigns.services.rights import NotYourCampaign, SponsorNotApproved
-from campaigns.services.sharing import ShareInvalid, claim_share, revoke_share, share
+from campaigns.services.rights import NotYourCampaign, SponsorNotApproved, may_manage
+from campaigns.services.sharing import ShareInvalid, claim_share, read_share, revoke_share, share
 from campaigns.services.writing import (
     BudgetBelowCommitted,
     CurrencyFixed,
@@ -42,8 +42,10 @@ __all__ = [
     "complete",
     "create_campaign",
     "delete",
+    "may_manage",
     "pause",
     "publish",
+    "read_share",
     "release",
     "reserve",
     "resume",

@@ -19,12 +19,17 @@ class SponsorNotApproved(DomainError):
     code = "sponsor_not_approved"
 
 
+def may_manage(campaign: Campaign, user: User) -> bool:
+    """Owner or manager. Asks the database only for a colleague; expects the campaign with its sponsor."""
+    return (
+        campaign.sponsor.user_id == user.pk
+        or Campaign.objects.editable_by(user).filter(pk=campaign.pk).exists()
+    )
+
+
 def require_manager(campaign: Campaign, by: User) -> None:
     """Raises NotYourCampaign unless `by` owns the campaign or manages it for its owner."""
-    if (
-        campaign.sponsor.user_id != by.pk
-        and not Campaign.objects.editable_by(by).filter(pk=campaign.pk).exists()
-    ):
+    if not may_manage(campaign, by):
         raise NotYourCampaign(_("You may look at this campaign, but not change it."))
 
 

@@ -31,11 +31,14 @@ def share(*, campaign: Campaign, by: User, email: str, level: str) -> Share:
     email = email.strip().lower()
     if email == by.email:
         raise ShareInvalid(_("This is your own address."), field="email")
+    _lock(campaign)
+    if earlier := Share.objects.filter(campaign=campaign, email=email).first():
+        _withdraw_grant(earlier)
     row, _created = Share.objects.update_or_create(
-        campaign=campaign, email=email, defaults={"level": level, "invited_by": by}
+        campaign=campaign,
+        email=email,
+        defaults={"level": level, "invited_by": by, "claimed_by": None},
     )
-    _withdraw_grants(campaign, email)
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
     event = AuditEvent.record(campaign, action="shared", by=by, share=row.pk, level=level)
     Delivery.owe(None, kind="campaign_shared", key=f"share:{event.pk}", address=email, share=row.pk)
     wake("accounts.send_mail")
@@ -44,21 +47,35 @@ def share(*, campaign: Campaign, by: User, email: str, level: str) -> Share:
 
 @transaction.atomic
 def revoke_share(*, share: Share, by: User) -> None:
-    """End a colleague's access at once. Raises NotYourCampaign."""
+    """End a colleague's access at once; a link on its way is worth nothing. Raises NotYourCampaign."""
     _require_owner(share.campaign, by)
-    _withdraw_grants(share.campaign, share.email)
-    Campaign.objects.select_for_update().get(pk=share.campaign_id)
-    AuditEvent.record(share.campaign, action="unshared", by=by, share=share.pk)
-    share.delete()
+    _lock(share.campaign)
+    for row in Share.objects.filter(
+        pk=share.pk
+    ):  # as it is under the lock: somebody may have claimed it meanwhile
+        _withdraw_grant(row)
+        row.delete()
+        AuditEvent.record(share.campaign, action="unshared", by=by, share=share.pk)
+
+
+def read_share(*, token: str, by: User) -> Share:
+    """The share behind the link of a mail, if it is for this person. Changes nothing. Raises ShareInvalid."""
+    row = Share.objects.select_related("campaign__sponsor").filter(pk=_read(token)).first()
+    if row is None or row.email != by.email or not by.is_sponsor:
+        raise ShareInvalid(_("This link is not for this account, or it was revoked."))
+    return row
 
 
 @transaction.atomic
 def claim_share(*, token: str, by: User) -> Campaign:
-    """Open the link of the mail: the signed-in person with that address gets access. Raises ShareInvalid."""
-    row = Share.objects.select_related("campaign").filter(pk=_read(token)).first()
-    if row is None or row.email != by.email or not by.is_sponsor:
-        raise ShareInvalid(_("This link is not for this account, or it was revoked."))
-    assign_perm(GRANTS[Share.Level(row.level)], by, row.campaign)
+    """The signed-in person with the address of the mail gets access. Claiming twice is claiming once. Raises ShareInvalid."""
+    _lock(read_share(token=token, by=by).campaign)
+    row = read_share(token=token, by=by)
+    if row.claimed_by_id != by.pk:
+        _withdraw_grant(row)
+        assign_perm(GRANTS[Share.Level(row.level)], by, row.campaign)
+        Share.objects.filter(pk=row.pk).update(claimed_by=by)
+        AuditEvent.record(row.campaign, action="share_claimed", by=by, share=row.pk)
     return row.campaign
 
 
@@ -73,8 +90,15 @@ def _read(token: str) -> int:
         raise ShareInvalid(_("This link is not for this account, or it was revoked.")) from error
 
 
-def _withdraw_grants(campaign: Campaign, email: str) -> None:
-    CampaignUserObjectPermission.objects.filter(content_object=campaign, user__email=email).delete()
+def _lock(campaign: Campaign) -> None:
+    """Sharing, claiming and revoking one campaign wait for each other, so no grant outlives its share."""
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+
+
+def _withdraw_grant(row: Share) -> None:
+    CampaignUserObjectPermission.objects.filter(
+        content_object=row.campaign_id, user=row.claimed_by_id
+    ).delete()
 
 
 def _require_owner(campaign: Campaign, by: User) -> None:

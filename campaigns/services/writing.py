@@ -66,7 +66,7 @@ def update_campaign(*, campaign: Campaign, by: User, **fields: Any) -> Campaign:
         raise CurrencyFixed(
             _("The currency stays as it is: offers have been made in it."), field="currency"
         )
-    text = {name: value for name, value in fields.items() if name in _text_names()}
+    text = {name: value for name, value in fields.items() if name in BriefText.names()}
     changed = [name for name, value in fields.items() if getattr(current, name) != value]
     for name in changed:
         setattr(current, name, fields[name])
@@ -105,10 +105,6 @@ def _write_brief(campaign: Campaign, *, new_version: bool) -> None:
         Brief.objects.filter(campaign=campaign, number=campaign.brief_number).update(
             **campaign.brief_text()
         )
-
-
-def _text_names() -> set[str]:
-    return {field.name for field in BriefText._meta.get_fields()}
 
 
 def _only_editable(fields: dict[str, Any]) -> None:

@@ -1,7 +1,6 @@
-"""What a sponsor wants: the campaign, the versions of its brief, and the colleagues it is shared with."""
+"""What a sponsor wants."""
 
 from datetime import date
-from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,17 +8,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from guardian.models import UserObjectPermissionBase
 
-from accounts.models import (
-    DeliverableKind,
-    Flaggable,
-    Niche,
-    Platform,
-    Sponsor,
-    SponsorStatus,
-    User,
-)
+from accounts.models import Flaggable, Niche, Platform, Sponsor, SponsorStatus, User
+from campaigns.models.brief import BriefText
+from campaigns.models.sharing import CampaignUserObjectPermission
 from influencer_platform.codes import CodesField
 from influencer_platform.money import LARGEST, MinorUnits
 
@@ -74,43 +66,24 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
             return self.none()
         sponsor = getattr(user, "sponsor", None)
         own = Q(sponsor=sponsor) if sponsor else Q(pk__in=[])
-        shared = list(CampaignUserObjectPermission.campaign_ids(user, codenames))
+        shared = CampaignUserObjectPermission.shared_with(user, codenames)
         return self.filter(own | Q(pk__in=shared)) if shared else self.filter(own)
+
+    def matching(self, text: str) -> "CampaignQuerySet":
+        """Every word occurs in the name, the description or the niche."""
+        rows = self
+        for word in text.split()[:6]:
+            in_words = Q(name__icontains=word) | Q(description__icontains=word)
+            rows = rows.filter(in_words | Q(niche__name__icontains=word))
+        return rows
+
+    def count_by_status(self) -> dict[str, int]:
+        """How many of each status, in one query; a status without any is left out."""
+        return dict(self.order_by().values_list("status").annotate(models.Count("pk")))
 
     def for_cards(self) -> "CampaignQuerySet":
         """Everything a campaign card reads, in one query."""
         return self.select_related("sponsor", "niche")
-
-
-class BriefText(models.Model):
-    """A campaign's text to influencers. Changing any of it after requests exist makes a new version."""
-
-    description = models.TextField(_("what it is about"), max_length=5000, blank=True)
-    goals = models.TextField(_("goals"), max_length=2000, blank=True)
-    do = models.TextField(_("please do"), max_length=2000, blank=True)
-    dont = models.TextField(_("please do not"), max_length=2000, blank=True)
-    disclosure = models.CharField(
-        _("disclosure label"),
-        max_length=80,
-        default="#ad",
-        help_text=_("Shown early and visibly in each post, for example #ad."),
-    )
-    deliverables = models.JSONField(_("wanted deliverables"), default=dict, blank=True)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def wanted(self) -> list[str]:
-        """The deliverables in words, in the order in which terms are read out: `["1 reel", "2 stories"]`."""
-        return [
-            kind.counted(self.deliverables[kind])
-            for kind in DeliverableKind
-            if self.deliverables.get(kind)
-        ]
-
-    def brief_text(self) -> dict[str, Any]:
-        return {f.name: getattr(self, f.name) for f in BriefText._meta.get_fields()}
 
 
 class Campaign(BriefText, Flaggable):
@@ -249,6 +222,10 @@ class Campaign(BriefText, Flaggable):
         return self.seats_taken >= self.seats
 
     @property
+    def places_left(self) -> int:
+        return self.seats - self.seats_taken
+
+    @property
     def is_running(self) -> bool:
         return self.status in RUNNING
 
@@ -267,8 +244,9 @@ class Campaign(BriefText, Flaggable):
         return [str(names.get(code, code)) for code in self.platforms]
 
     @property
-    def last_day_to_apply(self) -> date:
-        return min(self.closes_on or self.ends_on, self.ends_on)
+    def last_day_to_apply(self) -> date | None:
+        """None only while an unsaved campaign has no dates yet."""
+        return min((day for day in (self.closes_on, self.ends_on) if day), default=None)
 
     def takes_applications(self, today: date) -> bool:
         opened = self.opens_on is None or self.opens_on <= today
@@ -284,60 +262,3 @@ class Campaign(BriefText, Flaggable):
             for field in self._meta.fields
             if field.name in needed and not getattr(self, field.name)
         ]
-
-
-class Brief(BriefText):
-    """One version of a campaign's text, numbered from 1. Each offer points to the version its author saw."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="briefs")
-    number = models.PositiveIntegerField()
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "number"], name="brief_numbered_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.campaign} {self.number}"
-
-
-class CampaignUserObjectPermission(UserObjectPermissionBase):
-    """A colleague's access to one campaign (django-guardian, direct foreign key: gone with the campaign)."""
-
-    VIEW, MANAGE = "view_campaign", "manage_campaign"
-    READ = [VIEW, MANAGE]
-
-    content_object = models.ForeignKey(Campaign, on_delete=models.CASCADE)
-
-    @classmethod
-    def campaign_ids(cls, user: User, codenames: list[str]) -> Any:
-        return cls.objects.filter(user=user, permission__codename__in=codenames).values_list(
-            "content_object_id", flat=True
-        )
-
-
-class Share(models.Model):
-    """One address a campaign is shared with. It looks the same whether or not that address has an account (so that nobody can
-    find out); access begins when the person opens the link from the mail, signed in with that address."""
-
-    class Level(models.TextChoices):
-        VIEW = "view", _("Can view")
-        MANAGE = "manage", _("Can manage")
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="shares")
-    email = models.EmailField()
-    level = models.CharField(max_length=10, choices=Level.choices, default=Level.VIEW)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "email"], name="share_once_per_address"),
-            models.CheckConstraint(
-                name="share_level_known", condition=Q(level__in=["view", "manage"])
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.email

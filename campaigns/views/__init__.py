@@ -1,0 +1,1 @@
+"""A sponsor's pages about its campaigns, one module per job."""
