@@ -2,7 +2,7 @@
 
 from accounts.services.decisions import NotAllowed, ReasonMissing
 from accounts.services.flags import AlreadyFlagged, NotFlagged, flag, unflag
-from accounts.services.mailing import queue_mail, release_own_claims, send_due
+from accounts.services.mailing import cancel_mail, queue_mail, release_own_claims, send_due
 from accounts.services.notifying import mark_all_read, mark_read
 from accounts.services.people import (
     AlreadySetUp,
@@ -44,6 +44,7 @@ __all__ = [
     "accept_staff_invitation",
     "approve_sponsor",
     "ask_for_more",
+    "cancel_mail",
     "create_first_admin",
     "create_party",
     "end_sessions",

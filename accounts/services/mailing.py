@@ -65,6 +65,12 @@ def release_own_claims() -> int:
     return mine.update(status=Status.QUEUED, lease_until=None, claimed_by="")
 
 
+def cancel_mail(*, to_domain: str) -> int:
+    """Owe nothing to the addresses of one domain any more: nobody has a mailbox there. Returns how many mails that were."""
+    waiting = Delivery.objects.filter(status=Status.QUEUED, address__endswith=f"@{to_domain}")
+    return waiting.update(status=Status.CANCELLED, payload={}, error="no mailbox")
+
+
 def _claim(limit: int) -> list[Delivery]:
     now = timezone.now()
     me = f"{socket.gethostname()}:{os.getpid()}:{now.timestamp():.6f}"
