@@ -1,17 +1,133 @@
-"""Being built."""
+"""Influencers as approved sponsors meet them: directory, profile with rates, invitation."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import SignedIn, approved_sponsor_required
+from accounts.models import Influencer
+from adrequests import services
+from adrequests.models import AdRequest, Side
+from adrequests.search import Found, InfluencerSearch, find, invitable_campaigns, niches_offered
+from adrequests.views.searching import show_results
+from adrequests.views.sending import first_offer_form, try_to_send
+from campaigns.models import Campaign
+from influencer_platform.htmx import wants_partial
+from influencer_platform.templatetags.ui import number
+
+MOST_CAMPAIGNS = 100
+"""Campaigns offered for choice; an older one is invited to from its own page."""
 
 
-def influencers(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_safe
+@approved_sponsor_required
+def influencers(request: SignedIn) -> HttpResponse:
+    """The directory: search, filters, and who was asked already."""
+    form = InfluencerSearch(request.GET, niches=niches_offered())
+    mine = AdRequest.objects.visible_to(request.user).live().filter(influencer=OuterRef("pk"))
+
+    def prepare(rows: QuerySet[Any]) -> QuerySet[Any]:
+        marked: QuerySet[Any] = form.prepare(rows).annotate(is_asked=Exists(mine))
+        return marked
+
+    among = Influencer.objects.visible_to(request.user)
+    found = find(form, among, prepare=prepare, after=request.GET.get("after", ""))
+    return show_results(
+        request,
+        "adrequests/influencers.html",
+        form=form,
+        found=found,
+        counted=_counted(found),
+        active="influencers",
+    )
 
 
-def influencer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def _counted(found: Found) -> str:
+    if found.is_capped:
+        return _("More than %(n)s influencers") % {"n": number(found.count)}
+    words = ngettext("%(n)s influencer", "%(n)s influencers", found.count)
+    return words % {"n": number(found.count)}
 
 
-def invite(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_safe
+@approved_sponsor_required
+def influencer(request: SignedIn, handle: str) -> HttpResponse:
+    """The media kit with its rates, and the requests there are between the two."""
+    person = _person(request, handle)
+    requests = AdRequest.objects.visible_to(request.user).live().filter(influencer=person)
+    context = {
+        "influencer": person,
+        "ad_requests": requests.for_cards()[:MOST_CAMPAIGNS],
+        "with_rates": True,
+        "active": "influencers",
+    }
+    return render(request, "adrequests/influencer.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@approved_sponsor_required
+def invite(request: SignedIn, handle: str) -> HttpResponse:
+    """Choose a campaign, then make the first offer. `?campaign=` says which."""
+    person = _person(request, handle)
+    choices = _choices(request, person)
+    campaign = _chosen(request, choices)
+    if campaign is None:
+        return render(request, "adrequests/invite.html", _context(person, choices))
+    if live := getattr(campaign, "live_request", None):
+        messages.info(request, _("There is an open request between you already."))
+        return redirect("adrequests:detail", live)
+    if request.method != "POST" and campaign not in choices:
+        messages.warning(request, _("This campaign is not running, so it sends no requests."))
+        return redirect("adrequests:invite", handle)
+    form = first_offer_form(request, campaign, person, side=Side.SPONSOR)
+    try:
+        sent, status = try_to_send(
+            form, services.invite, campaign=campaign, influencer=person, by=request.user
+        )
+    except services.AlreadyOpen as refusal:
+        messages.info(request, str(refusal))
+        return redirect(request.get_full_path())
+    if sent:
+        messages.success(request, _("Your request was sent to %(name)s.") % {"name": person.name})
+        return redirect(sent)
+    name = "adrequests/invite.html" + ("#invite" if wants_partial(request) else "")
+    context = _context(person, choices) | {"campaign": campaign, "form": form}
+    return render(request, name, context, status=status)
+
+
+def _person(request: SignedIn, handle: str) -> Influencer:
+    """The influencer, if this person may see the directory's page of it."""
+    if not handle.isprintable():
+        raise Http404
+    rows = Influencer.objects.visible_to(request.user).for_cards()
+    return get_object_or_404(rows.prefetch_related("rates"), handle=handle)
+
+
+def _choices(request: SignedIn, person: Influencer) -> list[Campaign]:
+    """The newest running campaigns this person may invite to. Staff look, they do not invite."""
+    if request.user.is_staff:
+        raise Http404
+    return list(invitable_campaigns(request.user, person, timezone.localdate())[:MOST_CAMPAIGNS])
+
+
+def _chosen(request: SignedIn, choices: list[Campaign]) -> Campaign | None:
+    """The campaign the address names, else the only one there is to choose. A campaign the person does not manage is missing."""
+    named = request.GET.get("campaign", "")
+    if not named.isdecimal():
+        free = [campaign for campaign in choices if not getattr(campaign, "live_request", None)]
+        return free[0] if len(choices) == len(free) == 1 else None
+    by_key = {campaign.pk: campaign for campaign in choices}
+    return by_key.get(int(named)) or get_object_or_404(
+        Campaign.objects.editable_by(request.user).select_related("sponsor"), pk=named
+    )
+
+
+def _context(person: Influencer, choices: list[Campaign]) -> dict[str, Any]:
+    return {"influencer": person, "choices": choices, "active": "influencers"}
