@@ -47,6 +47,10 @@ class Has(Contains):
         self.rhs = f"{SEPARATOR}{str(self.rhs).strip(SEPARATOR)}{SEPARATOR}"
         return super().process_rhs(compiler, connection)
 
+    def get_rhs_op(self, connection: Any, rhs: str) -> Any:
+        """The databases know `contains`, not the name of this lookup."""
+        return connection.operators["contains"] % rhs
+
 
 def _split(text: str) -> list[str]:
     return sorted({code for code in text.split(SEPARATOR) if code})
