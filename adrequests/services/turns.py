@@ -118,6 +118,10 @@ def why_not(fresh: AdRequest, *, turn: Side, offer_number: int) -> DomainError |
         return outdated()
     if fresh.awaiting != turn:
         return NotYourTurn(_("It is the other side's turn to answer."))
+    return _too_late(fresh)
+
+
+def _too_late(fresh: AdRequest) -> DomainError | None:
     if fresh.expires_at <= timezone.now():
         return AlreadyClosed(_("The time to answer is over."), status=Status.EXPIRED)
     if fresh.campaign.sponsor.status != SponsorStatus.APPROVED:

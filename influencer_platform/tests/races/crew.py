@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 
 CONTENDERS = 4
-LEAD = 0.02
+LEAD = 0.015
 """Seconds between the signal and the start, so that every process has loaded its case and stands ready."""
 
 Order = dict[str, Any]

@@ -10,14 +10,18 @@ import time
 from typing import Any
 
 import django
+from django.test import override_settings
 
 django.setup()
 
 from influencer_platform.errors import DomainError  # noqa: E402  (after the set-up)
 from influencer_platform.tests.races import moves, referee  # noqa: E402
 
+QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+
 
 def main() -> None:
+    override_settings(PASSWORD_HASHERS=[QUICK_HASHER]).enable()  # nobody signs in here
     for line in sys.stdin:
         print(json.dumps(answer(json.loads(line))), flush=True)  # noqa: T201  (the pipe to the crew)
 
