@@ -398,9 +398,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("fee_max_minor__isnull", True), ("fee_min_minor__isnull", True)),
                     models.Q(
-                        ("fee_min_minor__gte", 0),
                         ("fee_max_minor__gte", models.F("fee_min_minor")),
+                        ("fee_max_minor__isnull", False),
                         ("fee_max_minor__lte", 999999999999),
+                        ("fee_min_minor__gte", 0),
+                        ("fee_min_minor__isnull", False),
                     ),
                     _connector="OR",
                 ),

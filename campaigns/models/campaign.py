@@ -146,10 +146,12 @@ class Campaign(BriefText, Flaggable):
             models.CheckConstraint(
                 name="campaign_fee_range",
                 condition=Q(fee_min_minor__isnull=True, fee_max_minor__isnull=True)
-                | (
-                    Q(fee_min_minor__gte=0)
-                    & Q(fee_max_minor__gte=F("fee_min_minor"))
-                    & Q(fee_max_minor__lte=LARGEST)
+                | Q(  # both or neither: a comparison with NULL alone would let half a range pass
+                    fee_min_minor__isnull=False,
+                    fee_max_minor__isnull=False,
+                    fee_min_minor__gte=0,
+                    fee_max_minor__gte=F("fee_min_minor"),
+                    fee_max_minor__lte=LARGEST,
                 ),
                 violation_error_message=_("The highest fee is below the lowest."),
             ),
