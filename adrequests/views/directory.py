@@ -103,11 +103,11 @@ def invite(request: SignedIn, handle: str) -> HttpResponse:
 
 
 def _person(request: SignedIn, handle: str) -> Influencer:
-    """The influencer, if this person may see the directory's page of it."""
+    """The influencer with its rates, if this person may see the directory's page of it."""
     if not handle.isprintable():
         raise Http404
-    rows = Influencer.objects.visible_to(request.user).for_cards()
-    return get_object_or_404(rows.prefetch_related("rates"), handle=handle)
+    rows = Influencer.objects.visible_to(request.user).prefetch_related("rates")
+    return get_object_or_404(rows, handle=handle)
 
 
 def _choices(request: SignedIn, person: Influencer) -> list[Campaign]:
