@@ -15,6 +15,8 @@ class AccountBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> User | None:
         """The account with role and party in one query: every page needs them."""
         user = User.objects.with_party().filter(pk=user_id).first()
+        if user:
+            user.asked_once = {}
         return user if user and self.user_can_authenticate(user) else None
 
     def _get_group_permissions(self, user_obj: User) -> QuerySet[Permission]:

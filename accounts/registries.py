@@ -1,8 +1,10 @@
 """Where higher apps register what must happen together with a change of an account."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from accounts.models import Flaggable
+from accounts.models import Flaggable, User
 from influencer_platform.registry import Hook
 
 when_flagged: Hook[[Flaggable, datetime], None] = Hook()
@@ -13,3 +15,20 @@ when_unflagged: Hook[[Flaggable, datetime], None] = Hook()
 
 before_flagged: Hook[[Flaggable, datetime], None] = Hook()
 """Called before the row is marked: locks are taken requests first, campaign last."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the checklist of a new account. `is_waiting`: done on this side, somebody else has to move."""
+
+    key: str
+    title: Any
+    hint: Any
+    url: str
+    button: Any
+    is_done: bool
+    is_waiting: bool = False
+
+
+later_steps: Hook[[User], Step | None] = Hook()
+"""What comes after the profile: the first campaign, the first request. None from an entry that is not for this person."""

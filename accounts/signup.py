@@ -27,7 +27,7 @@ class RoleFields(forms.Form):
         max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization name"})
     )
 
-    def signup(self, request: HttpRequest, user: User) -> None:
+    def signup(self, _: HttpRequest, user: User) -> None:
         """Called by allauth once the user is saved, in the same transaction."""
         data: dict[str, Any] = self.cleaned_data
         services.create_party(user=user, name=data["name"])

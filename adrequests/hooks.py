@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
-from accounts.models import Flaggable, Sponsor
-from accounts.registries import before_flagged, when_flagged, when_unflagged
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Flaggable, Sponsor, User
+from accounts.registries import Step, before_flagged, later_steps, when_flagged, when_unflagged
 from adrequests import notices
 from adrequests.models import AdRequest
 from adrequests.services import clock
@@ -44,3 +47,33 @@ def freeze_open_requests(target: Flaggable, now: datetime) -> None:
 @when_unflagged.register
 def unfreeze_open_requests(target: Flaggable, now: datetime) -> None:
     clock.unfreeze_for(target, now)
+
+
+@later_steps.register
+def first_campaign(user: User) -> Step | None:
+    """A company's third step; a draft may be written while the review is under way."""
+    if not user.is_sponsor:
+        return None
+    return Step(
+        "campaign",
+        _("Your first campaign"),
+        _("What you want, for how much, by when. Influencers see it once it is published."),
+        reverse("campaigns:create"),
+        _("Create a campaign"),
+        is_done=Campaign.objects.run_by(user).exists(),
+    )
+
+
+@later_steps.register
+def first_request(user: User) -> Step | None:
+    """An influencer's last step: asked by a sponsor, or applied."""
+    if not user.is_influencer:
+        return None
+    return Step(
+        "request",
+        _("Your first request"),
+        _("Apply to a campaign that fits, or wait to be asked."),
+        reverse("adrequests:discover"),
+        _("Browse campaigns"),
+        is_done=AdRequest.objects.visible_to(user).exists(),
+    )

@@ -1,7 +1,9 @@
 """Creators, what they are about, where they publish and what they charge."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,8 @@ from accounts.models.flags import Flaggable
 from accounts.models.user import User
 from influencer_platform.codes import CodesField
 from influencer_platform.money import LARGEST, MinorUnits
+
+STALE_AFTER = timedelta(days=90)
 
 
 class Platform(models.TextChoices):
@@ -70,9 +74,12 @@ class Niche(models.Model):
 
 
 class InfluencerQuerySet(models.QuerySet["Influencer"]):
-    def listed(self) -> "InfluencerQuerySet":
-        """Shown to others: active, unflagged."""
-        return self.filter(flagged_at__isnull=True, user__is_active=True)
+    def listed(self, user: User | AnonymousUser | None = None) -> "InfluencerQuerySet":
+        """Shown to others: active, unflagged. With `user`, also whom this person sees regardless: staff all, anyone themselves."""
+        shown = Q(flagged_at__isnull=True, user__is_active=True)
+        if user is None or not user.is_authenticated:
+            return self.filter(shown)
+        return self if user.is_staff else self.filter(shown | Q(user=user))
 
     def visible_to(self, user: User) -> "InfluencerQuerySet":
         """The directory: staff see all, an influencer itself, an approved sponsor the listed ones; others nobody."""
@@ -123,6 +130,8 @@ class Influencer(Flaggable):
     objects = InfluencerQuerySet.as_manager()
 
     is_company = False
+    PARTS = 4
+    """How many things `missing` looks for."""
 
     class Meta(Flaggable.Meta):
         constraints = [
@@ -216,6 +225,11 @@ class PlatformAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_platform_display()} {self.handle}"
+
+    @property
+    def is_stale(self) -> bool:
+        """Nobody has declared or verified the figures for so long that they may have changed."""
+        return timezone.localdate() - (self.verified_on or self.declared_on) > STALE_AFTER
 
 
 class Rate(models.Model):

@@ -81,6 +81,9 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    asked_once: dict[str, Any] | None = None
+    """Answers kept for the length of one web request, where the log-in loaded this user; None elsewhere."""
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
@@ -131,6 +134,13 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
         return getattr(self, "sponsor", None) or getattr(self, "influencer", None)
 
 
+class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):
+    def waiting(self) -> "StaffInvitationQuerySet":
+        """Sent, not used and not too old, the newest first."""
+        now = timezone.now()
+        return self.filter(accepted_at__isnull=True, expires_at__gt=now).order_by("-pk")
+
+
 class StaffInvitation(models.Model):
     """A link that lets one address join the staff once, until it expires. Only a hash of the token is kept."""
 
@@ -143,6 +153,8 @@ class StaffInvitation(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StaffInvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -14,11 +14,15 @@ from accounts.services.people import (
     invite_staff,
 )
 from accounts.services.profile import (
+    AlreadyListed,
+    HandleTaken,
     TooManyAccounts,
     remove_platform_account,
     save_influencer,
+    save_person,
     save_platform_account,
     save_rates,
+    save_sponsor,
 )
 from accounts.services.review import (
     AlreadyDecided,
@@ -33,7 +37,9 @@ from accounts.services.review import (
 __all__ = [
     "AlreadyDecided",
     "AlreadyFlagged",
+    "AlreadyListed",
     "AlreadySetUp",
+    "HandleTaken",
     "InvitationInvalid",
     "NotAllowed",
     "NotFlagged",
@@ -57,8 +63,10 @@ __all__ = [
     "release_own_claims",
     "remove_platform_account",
     "save_influencer",
+    "save_person",
     "save_platform_account",
     "save_rates",
+    "save_sponsor",
     "send_due",
     "submit_for_review",
     "unflag",

@@ -96,9 +96,7 @@ def invite_staff(*, email: str, group: Group | None, by: User) -> StaffInvitatio
 
 def open_invitation(token: str) -> StaffInvitation:
     """The invitation behind a link. Raises InvitationInvalid."""
-    invitation = StaffInvitation.objects.filter(
-        token_hash=_hash(token), accepted_at__isnull=True, expires_at__gt=timezone.now()
-    ).first()
+    invitation = StaffInvitation.objects.waiting().filter(token_hash=_hash(token)).first()
     if invitation is None:
         raise InvitationInvalid(_("This link is used or too old. Ask for a new invitation."))
     return invitation

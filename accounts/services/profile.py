@@ -1,14 +1,15 @@
-"""An influencer's profile: the parts that lists and searches read are worked out here, in the same transaction."""
+"""Profiles. The parts of an influencer's that lists and searches read are worked out here, in the same transaction."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Influencer, Niche, PlatformAccount, Rate
+from accounts.models import AuditEvent, Influencer, Niche, PlatformAccount, Rate, Sponsor, User
+from accounts.uploads import remove_replaced
 from influencer_platform.errors import DomainError
 
 MOST_ACCOUNTS = 12
@@ -20,23 +21,87 @@ class TooManyAccounts(DomainError):
     code = "too_many_accounts"
 
 
+class AlreadyListed(DomainError):
+    """The profile names this account already."""
+
+    code = "already_listed"
+
+
+class HandleTaken(DomainError):
+    """Somebody else has this handle."""
+
+    code = "handle_taken"
+
+
 @transaction.atomic
-def save_influencer(*, influencer: Influencer, niches: Iterable[Niche]) -> Influencer:
-    """Save the edited profile with its niches."""
-    influencer.save()
-    influencer.niches.set(niches)
+def save_sponsor(*, sponsor: Sponsor, time_zone: str = "") -> Sponsor:
+    """Save the edited company. What the review looked at and changed since is noted in the trail, by the fields' names."""
+    before = Sponsor.objects.select_for_update().get(pk=sponsor.pk)
+    sponsor.save(update_fields=_EDITABLE)
+    changed = [
+        name
+        for name in ("company_name", *Sponsor.REVIEWED)
+        if getattr(before, name) != getattr(sponsor, name)
+    ]
+    if changed and before.submitted_at is not None:
+        AuditEvent.record(sponsor, action="profile_changed", by=sponsor.user, fields=changed)
+    remove_replaced(
+        sponsor.logo.storage, before=before.logo.name or "", now=sponsor.logo.name or ""
+    )
+    save_person(
+        user=sponsor.user, name=sponsor.contact_name or sponsor.user.name, time_zone=time_zone
+    )
+    return sponsor
+
+
+_EDITABLE = (
+    "company_name", "industry", "website", "country", "contact_name", "phone", "about", "logo",
+)  # fmt: skip
+
+
+def save_influencer(
+    *, influencer: Influencer, niches: Iterable[Niche], time_zone: str = ""
+) -> Influencer:
+    """Save the edited profile with its niches. Raises HandleTaken."""
+    try:
+        with transaction.atomic():
+            before = Influencer.objects.select_for_update().get(pk=influencer.pk).avatar
+            influencer.save(update_fields=_INFLUENCER_EDITABLE)
+            influencer.niches.set(niches)
+            now = influencer.avatar
+            remove_replaced(now.storage, before=before.name or "", now=now.name or "")
+            save_person(user=influencer.user, name=influencer.name, time_zone=time_zone)
+    except IntegrityError as error:
+        raise HandleTaken(_("This handle is taken."), field="handle") from error
     return influencer
+
+
+_INFLUENCER_EDITABLE = (
+    "name", "handle", "bio", "country", "languages", "availability", "currency", "avatar",
+)  # fmt: skip
+
+
+def save_person(*, user: User, name: str, time_zone: str = "") -> None:
+    """What the account itself is called, and the zone its times are shown in (kept when none is given)."""
+    user.name, user.time_zone = name, time_zone or user.time_zone
+    user.save(update_fields=("name", "time_zone"))
 
 
 @transaction.atomic
 def save_platform_account(*, influencer: Influencer, account: PlatformAccount) -> PlatformAccount:
-    """Add or change one platform account. Changed figures are declared anew and lose their verification. Raises TooManyAccounts."""
+    """Add or change one platform account. Changed figures are declared anew and lose their verification.
+
+    Raises TooManyAccounts or AlreadyListed.
+    """
     Influencer.objects.select_for_update().get(pk=influencer.pk)
     before = PlatformAccount.objects.filter(pk=account.pk).first() if account.pk else None
     if before is None and influencer.platform_accounts.count() >= MOST_ACCOUNTS:
         raise TooManyAccounts(
             _("A profile holds up to %(n)d platform accounts.") % {"n": MOST_ACCOUNTS}
         )
+    others = influencer.platform_accounts.exclude(pk=account.pk)
+    if others.filter(platform=account.platform, handle__iexact=account.handle).exists():
+        raise AlreadyListed(_("You have listed this account already."), field="handle")
     account.influencer = influencer
     if before is None or _figures(before) != _figures(account):
         account.declared_on, account.verified_on = timezone.localdate(), None
@@ -52,8 +117,12 @@ def remove_platform_account(*, influencer: Influencer, account: PlatformAccount)
 
 
 @transaction.atomic
-def save_rates(*, influencer: Influencer, prices: dict[str, int | None]) -> None:
-    """Replace the rate card: deliverable kind → minor units, None takes the line away."""
+def save_rates(
+    *, influencer: Influencer, prices: dict[str, int | None], currency: str = ""
+) -> None:
+    """Replace the rate card: deliverable kind → minor units of `currency` (as before when none is given); None takes the line away."""
+    Influencer.objects.filter(pk=influencer.pk).update(currency=currency or influencer.currency)
+    influencer.currency = currency or influencer.currency
     for kind, price in prices.items():
         if price is None:
             Rate.objects.filter(influencer=influencer, kind=kind).delete()

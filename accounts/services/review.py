@@ -1,6 +1,6 @@
 """The review of a new sponsor: sent, answered, decided."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -56,8 +56,10 @@ def submit_for_review(*, sponsor: Sponsor, by: User) -> Sponsor:
         )
     if sponsor.status == SponsorStatus.APPROVED or sponsor.in_review:
         raise AlreadyDecided(_("Your company is already in review or approved."))
-    if sponsor.status == SponsorStatus.REJECTED:
-        _refuse_before_pause_ends(sponsor)
+    if until := may_ask_from(sponsor):
+        raise TooEarly(
+            _("You can ask again on %(day)s.") % {"day": f"{until:%d.%m.%Y}"}, until=until
+        )
     before, now = sponsor.status, timezone.now()
     Sponsor.objects.filter(pk=sponsor.pk).update(
         status=SponsorStatus.PENDING, submitted_at=now, review_message=""
@@ -69,13 +71,12 @@ def submit_for_review(*, sponsor: Sponsor, by: User) -> Sponsor:
     return sponsor
 
 
-def _refuse_before_pause_ends(sponsor: Sponsor) -> None:
-    decided = sponsor.decided_at or timezone.now()
-    until = decided + timedelta(days=Policy.current().resubmit_days)
-    if timezone.now() < until:
-        raise TooEarly(
-            _("You can ask again on %(day)s.") % {"day": f"{until:%d.%m.%Y}"}, until=until
-        )
+def may_ask_from(sponsor: Sponsor) -> datetime | None:
+    """When a rejected company may ask again; None where it may now."""
+    if sponsor.status != SponsorStatus.REJECTED or sponsor.decided_at is None:
+        return None
+    until = sponsor.decided_at + timedelta(days=Policy.current().resubmit_days)
+    return until if timezone.now() < until else None
 
 
 def approve_sponsor(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Influencer, Niche, PlatformAccount, Role, Sponsor, SponsorStatus, User
 from accounts.services.profile import refresh_directory_facts
 
-PASSWORD = "correct-horse-battery"  # noqa: S105  (of test accounts only)
+PASSWORD = "correct-horse-battery"
 _numbers = itertools.count(1)
 
 
@@ -21,7 +21,9 @@ def make_user(role: str = Role.Code.INFLUENCER, **fields: Any) -> User:
 
 
 def make_niche(name: str = "Outdoors") -> Niche:
-    return Niche.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-")})[0]
+    return Niche.objects.get_or_create(
+        name=name, defaults={"slug": name.lower().replace(" ", "-")}
+    )[0]
 
 
 def make_sponsor(**fields: Any) -> Sponsor:
@@ -41,13 +43,30 @@ def make_sponsor(**fields: Any) -> Sponsor:
     return Sponsor.objects.create(user=user, status=status, **(values | fields))
 
 
-def make_influencer(*, followers: int = 84_200, platform: str = "instagram", **fields: Any) -> Influencer:
+def make_influencer(
+    *, followers: int = 84_200, platform: str = "instagram", **fields: Any
+) -> Influencer:
     """A creator with one platform account."""
     n = next(_numbers)
     user = fields.pop("user", None) or make_user(Role.Code.INFLUENCER, name=f"Priya {n}")
-    influencer = Influencer.objects.create(user=user, **({"name": f"Priya Raman {n}", "handle": f"priya{n}", "country": "GB", "languages": ["en"]} | fields))
+    influencer = Influencer.objects.create(
+        user=user,
+        **(
+            {
+                "name": f"Priya Raman {n}",
+                "handle": f"priya{n}",
+                "country": "GB",
+                "languages": ["en"],
+            }
+            | fields
+        ),
+    )
     PlatformAccount.objects.create(
-        influencer=influencer, platform=platform, handle=f"priya{n}", url=f"https://social.example.com/priya{n}", followers=followers
+        influencer=influencer,
+        platform=platform,
+        handle=f"priya{n}",
+        url=f"https://social.example.com/priya{n}",
+        followers=followers,
     )
     refresh_directory_facts(influencer)
     return influencer

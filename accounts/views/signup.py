@@ -17,7 +17,8 @@ class Signup(SignupView):
     template_name = "accounts/signup.html"
 
     def get_initial(self) -> dict[str, Any]:
-        return super().get_initial() | {"role": self.request.GET.get("as", "")}
+        initial: dict[str, Any] = super().get_initial()
+        return initial | {"role": self.request.GET.get("as", "")}
 
     def form_valid(self, form: SignupForm) -> HttpResponse:
         """Everything of the account in one transaction. The slow hash is made before it, and for known addresses too."""

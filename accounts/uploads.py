@@ -1,0 +1,66 @@
+"""Pictures people upload: looked at before they are believed, made anew before they are kept."""
+
+import io
+import re
+import secrets
+import warnings
+import zipfile
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+LONGEST_EDGE = 512
+FORMATS = ("JPEG", "PNG", "WEBP")
+KEPT_NAME = r"(?:avatars|logos)/[0-9a-f]{32}\.webp"
+"""What a kept picture is called; nothing of the uploaded name is left."""
+
+_MARKUP = re.compile(rb"<(?:script|!doctype|iframe|html[\s>]|svg[\s>]|\?php)", re.IGNORECASE)
+
+
+def clean_picture(upload: UploadedFile) -> "ContentFile[bytes]":
+    """A new WebP of at most 512 pixels without anything the original carried beside its pixels.
+
+    Raises ValidationError with a sentence: too large, not one of the three formats, or a picture that is also something else.
+    """
+    if (upload.size or 0) > MOST_BYTES:
+        raise ValidationError(_("The picture is larger than 5 MB. Choose a smaller one."))
+    data = upload.read(MOST_BYTES + 1)
+    if _MARKUP.search(data) or zipfile.is_zipfile(io.BytesIO(data)):
+        raise ValidationError(_("This file is more than a picture. Save it as JPEG, PNG or WebP."))
+    out = io.BytesIO()
+    _shrunk(data).save(out, "WEBP", quality=84, method=4)
+    return ContentFile(out.getvalue(), name=f"{secrets.token_hex(16)}.webp")
+
+
+def _shrunk(data: bytes) -> Image.Image:
+    """Decode under the pixel limit, turn as the camera was held, shrink."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+        if image.width * image.height > MOST_PIXELS:
+            raise ValidationError(_("The picture has too many pixels. Choose a smaller one."))
+        image.draft("RGB", (2 * LONGEST_EDGE, 2 * LONGEST_EDGE))
+        turned = ImageOps.exif_transpose(image)
+        plain = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        if isinstance(error, ValidationError):
+            raise
+        raise ValidationError(_("This is not a JPEG, PNG or WebP picture.")) from error
+    plain.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    plain.info.clear()
+    return plain
+
+
+def remove_replaced(storage: Storage, *, before: str, now: str) -> None:
+    """Delete a picture's old file once the transaction that replaced it is committed."""
+    if before and before != now:
+        transaction.on_commit(partial(storage.delete, before))
