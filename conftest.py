@@ -7,6 +7,7 @@ from django.test import override_settings
 
 pytest_plugins = [
     "influencer_platform.tests.cast",
+    "influencer_platform.tests.flushing",
     "influencer_platform.tests.postgres",
     "influencer_platform.tests.chromium",
 ]

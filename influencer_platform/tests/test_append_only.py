@@ -1,0 +1,117 @@
+"""Tables whose rows never change, on whatever database the tests run."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import AuditEvent, Role
+from adrequests.models import Offer
+from adrequests.tests.factories import make_ad_request
+from influencer_platform import append_only
+
+APPEND_ONLY = [AuditEvent, Offer]
+
+
+def triggers() -> set[str]:
+    if connection.vendor == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    else:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name for (name,) in cursor.fetchall()}
+
+
+def refused(statement: str, *values: object) -> bool:
+    """Whether the database refuses it, whatever the application thinks."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+    except IntegrityError as error:
+        return "never changed" in str(error)
+    return False
+
+
+@pytest.fixture
+def rows(db):
+    """One offer and one event."""
+    ad_request = make_ad_request()
+    connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
+    return {Offer: ad_request.latest_offer, AuditEvent: AuditEvent.objects.about(ad_request).get()}
+
+
+def test_the_database_has_exactly_the_triggers_it_needs(db):
+    last = "truncate" if connection.vendor == "postgresql" else "replace"
+
+    assert triggers() == {
+        f"{table}_no_{kind}"
+        for table in ("accounts_auditevent", "adrequests_offer")
+        for kind in ("delete", "update", last)
+    }
+
+
+def test_offers_and_audit_events_are_the_append_only_tables():
+    assert sorted(append_only.append_only_models(), key=lambda m: m.__name__) == APPEND_ONLY
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY)
+def test_an_append_only_row_refuses_an_update(rows, model):
+    row = rows[model]
+
+    assert refused(f'UPDATE "{model._meta.db_table}" SET id = id WHERE id = %s', row.pk)  # noqa: S608
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY)
+def test_an_append_only_row_refuses_a_delete(rows, model):
+    row = rows[model]
+
+    assert refused(f'DELETE FROM "{model._meta.db_table}" WHERE id = %s', row.pk)  # noqa: S608
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY)
+def test_an_append_only_row_refuses_to_be_saved_again(rows, model):
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        rows[model].save()
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY)
+def test_an_append_only_table_refuses_the_ways_around_update_and_delete(rows, model):
+    table, row = model._meta.db_table, rows[model]
+    if connection.vendor == "postgresql":
+        assert refused(f'TRUNCATE "{table}" CASCADE')
+        return
+    columns = [field.column for field in model._meta.concrete_fields]
+    names = ", ".join(f'"{name}"' for name in columns)
+
+    for same_columns in (names, names.replace('"id"', "id + 1000")):
+        replace = f'INSERT OR REPLACE INTO "{table}" ({names}) SELECT {same_columns} FROM "{table}" WHERE id = %s'  # noqa: S608
+        assert refused(replace, row.pk)
+
+
+def test_installing_the_triggers_again_changes_nothing(db):
+    before = triggers()
+
+    append_only.install_triggers()
+
+    assert triggers() == before
+
+
+def test_a_table_that_does_not_exist_yet_gets_no_trigger(db, monkeypatch):
+    before = triggers()
+    monkeypatch.setattr(connection.introspection, "table_names", lambda: ["accounts_auditevent"])
+    append_only.drop_triggers()
+
+    append_only.install_triggers()
+
+    assert triggers() == {name for name in before if name.startswith("accounts_auditevent")}
+
+
+@pytest.mark.parametrize("_time", ["first", "again"])
+def test_a_transactional_test_leaves_roles_and_triggers_to_the_next(transactional_db, _time):
+    make_ad_request()
+
+    assert Role.objects.count() == 3
+    assert AuditEvent.objects.exclude(action="created").exclude(action="published").count() == 1
+    assert len(triggers()) == 3 * len(APPEND_ONLY)
+    assert apps.get_model("django_celery_beat", "PeriodicTask").objects.exists()
