@@ -1,7 +1,9 @@
 """Money is an integer number of minor units (cents) of one ISO 4217 currency. Nothing here uses floats."""
 
+import re
 from decimal import Decimal
 
+from babel import Locale
 from babel.numbers import (
     NumberFormatError,
     format_currency,
@@ -17,6 +19,7 @@ LARGEST = 999_999_999_999
 """No amount in the product is larger: 9,999,999,999.99 in a currency with cents."""
 
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "SEK", "PLN", "CAD", "AUD", "INR", "JPY")
+LETTER_BEFORE_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 
 class MinorUnits(models.BigIntegerField):
@@ -34,20 +37,18 @@ def to_decimal(minor: int, currency: str) -> Decimal:
 
 
 def format_money(minor: int, currency: str) -> str:
-    """`$1,450` for whole amounts, `$1,450.50` otherwise, in the active language."""
+    """`$1,450` for whole amounts, `$1,450.50` otherwise, `PLN 9,900` with a space behind letters, in the active language."""
     amount = to_decimal(minor, currency)
-    whole = amount == amount.to_integral_value()
+    is_whole = amount == amount.to_integral_value()
+    pattern = Locale.parse(locale_name()).currency_formats["standard"].pattern
     text = format_currency(
         abs(amount),
         currency,
+        pattern.replace(".00", "") if is_whole else pattern,
         locale=locale_name(),
-        currency_digits=not whole,
-        format="¤#,##0" if whole and locale_name().startswith("en") else None,
+        currency_digits=not is_whole,
     )
-    if whole and not locale_name().startswith("en"):
-        text = format_currency(
-            abs(amount), currency, locale=locale_name(), decimal_quantization=False
-        )
+    text = LETTER_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", text)
     return f"\N{MINUS SIGN}{text}" if amount < 0 else text
 
 
