@@ -126,6 +126,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORMS_URLFIELD_ASSUME_HTTPS = True  # Django 6's default; leave out there
 
 # --- Data -------------------------------------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
