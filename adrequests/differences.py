@@ -57,7 +57,7 @@ def terms_in_words(terms: Terms | Proposal, currency: str) -> list[Difference]:
 def work_in_words(deliverables: dict[str, int]) -> str:
     """`1 reel, 2 stories`, in the order of DeliverableKind."""
     return ", ".join(
-        pieces_in_words(kind, deliverables[kind])
+        DeliverableKind(kind).counted(deliverables[kind])
         for kind in DeliverableKind.values
         if deliverables.get(kind)
     )
@@ -65,19 +65,6 @@ def work_in_words(deliverables: dict[str, int]) -> str:
 
 def days_in_words(days: int) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else _("None")
-
-
-def pieces_in_words(kind: str, n: int) -> str:
-    """`1 reel`, `2 stories`."""
-    words = {
-        DeliverableKind.REEL: ngettext("%(n)d reel", "%(n)d reels", n),
-        DeliverableKind.STORY: ngettext("%(n)d story", "%(n)d stories", n),
-        DeliverableKind.POST: ngettext("%(n)d post", "%(n)d posts", n),
-        DeliverableKind.VIDEO: ngettext("%(n)d video", "%(n)d videos", n),
-        DeliverableKind.STREAM: ngettext("%(n)d live stream", "%(n)d live streams", n),
-        DeliverableKind.ARTICLE: ngettext("%(n)d article", "%(n)d articles", n),
-    }
-    return words[DeliverableKind(kind)] % {"n": n}
 
 
 def kind_in_plural(kind: str) -> str:
@@ -129,7 +116,7 @@ def _work(
         more = after.deliverables.get(kind, 0) - before.deliverables.get(kind, 0)
         total += more
         if more:
-            parts.append(f"{'+' if more > 0 else MINUS}{pieces_in_words(kind, abs(more))}")
+            parts.append(f"{'+' if more > 0 else MINUS}{DeliverableKind(kind).counted(abs(more))}")
     return Difference(
         "work",
         _("Work"),

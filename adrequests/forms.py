@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from babel.numbers import format_decimal, get_currency_name, get_currency_symbol
+from babel.numbers import get_currency_name, get_currency_symbol
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
@@ -13,17 +13,10 @@ from adrequests.differences import days_in_words, kind_in_plural
 from adrequests.models import CloseReason, Side, Terms
 from adrequests.terms import MOST_OF_ONE_KIND, Proposal
 from influencer_platform.errors import DomainError
-from influencer_platform.money import locale_name, parse_money, to_decimal
+from influencer_platform.money import locale_name, parse_money, typed_money
 
 DAYS = (0, 30, 60, 90, 180, 365)
 SAMPLE_MINOR = 135_000
-
-
-def typed_amount(minor: int, currency: str) -> str:
-    """An amount as a person would type it into a money field: `1,450` or `1,450.50`."""
-    amount = to_decimal(minor, currency)
-    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
-    return format_decimal(amount, format=pattern, locale=locale_name())
 
 
 class DeliverablesWidget(forms.MultiWidget):
@@ -146,7 +139,7 @@ class TermsForm(forms.Form):
             return _t("This amount is too large.")
         if reason == "too many decimals":
             return _t("This currency has no smaller coins. Use fewer decimals.")
-        sample = typed_amount(SAMPLE_MINOR, self.currency)
+        sample = typed_money(SAMPLE_MINOR, self.currency)
         return _t("Type an amount such as %(sample)s.") % {"sample": sample}
 
     def proposal(self) -> Proposal:
@@ -173,7 +166,7 @@ class TermsForm(forms.Form):
 
 
 class ClosingForm(forms.Form):
-    """Why someone says no, takes an offer back or cancels agreed work."""
+    """Why someone says no, takes an offer back or cancels agreed work. The note goes to the other side as a message."""
 
     use_required_attribute = False
 
@@ -181,24 +174,21 @@ class ClosingForm(forms.Form):
         label=_("Reason"), choices=CloseReason.choices, widget=forms.RadioSelect
     )
     note = forms.CharField(
-        label=_("In your own words"),
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 2, "maxlength": 2000}),
     )
 
-    def __init__(self, *args: Any, needs_reason: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, other: str, needs_reason: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["note"].label = _t("Message to %(name)s") % {"name": other}
         self.fields["reason"].required = needs_reason
-
-    def refuse(self, error: DomainError) -> None:
-        """Show a service's refusal where it belongs: at its field, else above the form."""
-        name = error.field if error.field in self.fields else None
-        self.add_error(name, str(error))
 
 
 class RejectForm(ClosingForm):
-    share_reason = forms.BooleanField(label=_("Tell them why"), required=False, initial=True)
+    """`share_reason`: whether the other side is told the reason. A message always reaches it."""
+
+    share_reason = forms.BooleanField(label=_("Tell them the reason"), required=False, initial=True)
 
 
 class MessageForm(forms.Form):
@@ -211,9 +201,6 @@ class MessageForm(forms.Form):
         error_messages={"required": _("Write something first.")},
     )
 
-    def refuse(self, error: DomainError) -> None:
-        self.add_error("text", str(error))
-
 
 class OfferSeenForm(forms.Form):
     """Which offer the person had before their eyes when they pressed the button."""
@@ -224,7 +211,7 @@ class OfferSeenForm(forms.Form):
 def _as_typed(terms: Proposal | Terms, currency: str) -> dict[str, Any]:
     names = ("deliverables", "due_on", "usage_days", "exclusivity_days", "requirements")
     return {name: getattr(terms, name) for name in names} | {
-        "fee": typed_amount(terms.fee_minor, currency)
+        "fee": typed_money(terms.fee_minor, currency)
     }
 
 

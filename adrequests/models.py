@@ -4,12 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import DeliverableKind, Influencer, User
+from accounts.models import (
+    DeliverableKind,
+    Influencer,
+    Notification,
+    PlatformAccount,
+    Policy,
+    User,
+)
 from campaigns.models import Brief, Campaign
 from influencer_platform.append_only import AppendOnly
 from influencer_platform.money import LARGEST, MinorUnits
@@ -65,6 +73,50 @@ class AdRequestQuerySet(models.QuerySet["AdRequest"]):
         """Everything a row or card reads, in one query."""
         return self.select_related("campaign__sponsor", "influencer", "latest_offer").order_by(
             "-moved_at", "-pk"
+        )
+
+    def with_unread(self, user: User) -> "AdRequestQuerySet":
+        """`is_unread`: somebody else moved or wrote since this person last had the case open."""
+        seen = Subquery(Seen.objects.filter(ad_request=OuterRef("pk"), user=user).values("at")[:1])
+        words = Message.objects.filter(ad_request=OuterRef("pk")).exclude(author=user)
+        mine = (
+            Q(closed_by=user)
+            | Q(closed_at__isnull=True, accepted_by=user)
+            | Q(status__in=OPEN, latest_offer__author=user)
+        )
+        is_moved = Q(seen_at__isnull=True) | Q(moved_at__gt=F("seen_at"))
+        return self.annotate(seen_at=seen).annotate(
+            is_unread=Case(
+                When(is_moved & ~mine, then=Value(True)),
+                When(seen_at__isnull=True, then=Exists(words)),
+                default=Exists(words.filter(created_at__gt=OuterRef("seen_at"))),
+                output_field=models.BooleanField(),
+            )
+        )
+
+    def for_case(self, user: User) -> "AdRequestQuerySet":
+        """Everything the screen of one case reads beside its offers, messages and events, in one query:
+        `account` the influencer's largest platform, `rules` the policy row, `has_news` unread notifications about it."""
+        account = PlatformAccount.objects.filter(influencer=OuterRef("influencer")).order_by(
+            "-followers", "pk"
+        )
+        facts = ("platform", "followers", "engagement_rate", "verified_on", "declared_on")
+        rules = [field.name for field in Policy._meta.concrete_fields]
+        label = f"{AdRequest._meta.label_lower}:"
+        news = Notification.objects.visible_to(user).unread()
+        return self.select_related(
+            "campaign__sponsor__user",
+            "campaign__niche",
+            "influencer__user",
+            "latest_offer__brief",
+        ).annotate(
+            account=Subquery(account.values(row=JSONObject(**{f: f for f in facts}))[:1]),
+            rules=Subquery(
+                Policy.objects.filter(pk=1).values(row=JSONObject(**{f: f for f in rules}))[:1]
+            ),
+            has_news=Exists(
+                news.filter(about=Concat(Value(label), Cast(OuterRef("pk"), models.CharField())))
+            ),
         )
 
     def open(self) -> "AdRequestQuerySet":

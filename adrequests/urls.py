@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from adrequests.views import deal, directory, discovery, history, influencer, sponsor
+from adrequests.views import bulk, deal, directory, discovery, history, influencer, sponsor
 
 app_name = "adrequests"
 
@@ -17,11 +17,13 @@ urlpatterns = [
     path("sponsor/", sponsor.sponsor_home, name="sponsor_home"),
     path("sponsor/requests/", sponsor.requests, name="requests"),
     path("sponsor/campaigns/<int:pk>/", sponsor.campaign_overview, name="campaign_overview"),
-    path("sponsor/campaigns/<int:pk>/requests/", sponsor.campaign_requests, name="campaign_requests"),
+    path(
+        "sponsor/campaigns/<int:pk>/requests/", sponsor.campaign_requests, name="campaign_requests"
+    ),
     path("sponsor/influencers/", directory.influencers, name="influencers"),
     path("sponsor/influencers/<str:handle>/", directory.influencer, name="influencer"),
     path("sponsor/influencers/<str:handle>/invite/", directory.invite, name="invite"),
-    path("ad-requests/bulk/", deal.bulk, name="bulk"),
+    path("ad-requests/bulk/", bulk.bulk, name="bulk"),
     path("ad-requests/<int:pk>/", deal.detail, name="detail"),
     path("ad-requests/<int:pk>/accept/", deal.accept, name="accept"),
     path("ad-requests/<int:pk>/counter/", deal.counter, name="counter"),
@@ -33,7 +35,11 @@ urlpatterns = [
     path("ad-requests/<int:pk>/remind/", deal.remind, name="remind"),
     path("ad-requests/<int:pk>/cancel/", deal.cancel, name="cancel"),
     path("ad-requests/<int:pk>/messages/", deal.message, name="message"),
-    path("ad-requests/<int:pk>/messages/<int:message_pk>/edit/", deal.message_edit, name="message_edit"),
+    path(
+        "ad-requests/<int:pk>/messages/<int:message_pk>/edit/",
+        deal.message_edit,
+        name="message_edit",
+    ),
     path("ad-requests/<int:pk>/version/", deal.version, name="version"),
     path("ad-requests/<int:pk>/history/", history.printable, name="history"),
     path("ad-requests/<int:pk>/history.csv", history.download, name="history_csv"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import IntegerField, Model, Q, QuerySet, Subquery
 
 PAGE_SIZE = 25
 CAP = 1000
@@ -23,6 +23,24 @@ def capped_count(queryset: QuerySet[Any]) -> tuple[int, bool]:
     """(count, is_more): exact up to CAP, then (CAP, True)."""
     count = queryset.order_by()[: CAP + 1].count()
     return min(count, CAP), count > CAP
+
+
+class CappedCount(Subquery):
+    """How many rows a queryset has, counted up to CAP, as a column of another query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) capped)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset: QuerySet[Any]) -> None:
+        super().__init__(queryset.order_by().values("pk")[: CAP + 1])
+
+
+def capped_counts(
+    one_row: QuerySet[Any], **querysets: QuerySet[Any]
+) -> dict[str, tuple[int, bool]]:
+    """Several capped counts in one query. `one_row` is any queryset with exactly one row to hang the columns on."""
+    counts = one_row.order_by().values(**{name: CappedCount(q) for name, q in querysets.items()})[0]
+    return {name: (min(n, CAP), n > CAP) for name, n in counts.items()}
 
 
 def keyset_page(

@@ -1,17 +1,55 @@
-"""Being built."""
+"""An influencer's own pages: the inbox, and the work that is agreed."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import influencer_required
+from accounts.middleware import open_to_flagged
+from adrequests.models import AdRequest, Side, Status
+from adrequests.views.answers import show_list
+from adrequests.views.lists import home_place, place_here
+from influencer_platform.pagination import keyset_page
 
 
-def influencer_home(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_safe
+@influencer_required
+def influencer_home(request: HttpRequest) -> HttpResponse:
+    """To the inbox when something waits there, else to what could be next."""
+    user: Any = request.user
+    waiting = AdRequest.objects.visible_to(user).awaiting(Side.INFLUENCER)
+    return redirect("adrequests:inbox" if waiting.exists() else "adrequests:discover")
 
 
-def inbox(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@open_to_flagged
+@require_safe
+@influencer_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Every request this influencer is part of, and the one that is open."""
+    return show_list(request, "adrequests/inbox.html", place_here(request), active="inbox")
 
 
-def work(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@open_to_flagged
+@require_safe
+@influencer_required
+def work(request: HttpRequest) -> HttpResponse:
+    """Agreed work by due date, with what it earns per currency."""
+    user: Any = request.user
+    agreed = AdRequest.objects.visible_to(user).filter(status=Status.ACCEPTED)
+    totals = (
+        agreed.order_by().values("campaign__currency").annotate(total=Sum("fee_minor"))
+    ).order_by("campaign__currency")
+    page = keyset_page(
+        agreed.for_cards(), order="latest_offer__due_on", after=request.GET.get("after", "")
+    )
+    context = {
+        "page": page,
+        "totals": totals,
+        "place": home_place(user),
+        "active": "work",
+    }
+    is_more = request.htmx.target == "more"  # type: ignore[attr-defined]
+    return render(request, "adrequests/work.html" + ("#rows" if is_more else ""), context)
