@@ -60,12 +60,13 @@ def _counted(found: Found) -> str:
 @approved_sponsor_required
 def influencer(request: SignedIn, handle: str) -> HttpResponse:
     """The media kit with its rates, and the requests there are between the two."""
-    person = _person(request, handle)
+    rows = Influencer.objects.visible_to(request.user).for_cards().select_related("user")
+    person = _person(rows, handle)
     requests = AdRequest.objects.visible_to(request.user).live().filter(influencer=person)
     context = {
         "influencer": person,
         "ad_requests": requests.for_cards()[:MOST_CAMPAIGNS],
-        "with_rates": True,
+        "rates": person.rates.all(),
         "active": "influencers",
     }
     return render(request, "adrequests/influencer.html", context)
@@ -75,7 +76,7 @@ def influencer(request: SignedIn, handle: str) -> HttpResponse:
 @approved_sponsor_required
 def invite(request: SignedIn, handle: str) -> HttpResponse:
     """Choose a campaign, then make the first offer. `?campaign=` says which."""
-    person = _person(request, handle)
+    person = _person(Influencer.objects.visible_to(request.user), handle)
     choices = _choices(request, person)
     campaign = _chosen(request, choices)
     if campaign is None:
@@ -102,12 +103,11 @@ def invite(request: SignedIn, handle: str) -> HttpResponse:
     return render(request, name, context, status=status)
 
 
-def _person(request: SignedIn, handle: str) -> Influencer:
-    """The influencer with its rates, if this person may see the directory's page of it."""
+def _person(visible: QuerySet[Influencer], handle: str) -> Influencer:
+    """One of the influencers this person may see, with its rates."""
     if not handle.isprintable():
         raise Http404
-    rows = Influencer.objects.visible_to(request.user).prefetch_related("rates")
-    return get_object_or_404(rows, handle=handle)
+    return get_object_or_404(visible.prefetch_related("rates"), handle=handle.lower())
 
 
 def _choices(request: SignedIn, person: Influencer) -> list[Campaign]:
