@@ -1,5 +1,6 @@
 """Influencers as approved sponsors meet them: directory, profile with rates, invitation."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -120,7 +121,7 @@ def _choices(request: SignedIn, person: Influencer) -> list[Campaign]:
 def _chosen(request: SignedIn, choices: list[Campaign]) -> Campaign | None:
     """The campaign the address names, else the only one there is to choose. A campaign the person does not manage is missing."""
     named = request.GET.get("campaign", "")
-    if not named.isdecimal():
+    if not re.fullmatch("[0-9]{1,18}", named):
         free = [campaign for campaign in choices if not getattr(campaign, "live_request", None)]
         return free[0] if len(choices) == len(free) == 1 else None
     by_key = {campaign.pk: campaign for campaign in choices}
