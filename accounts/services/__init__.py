@@ -8,10 +8,12 @@ from accounts.services.people import (
     AlreadySetUp,
     InvitationInvalid,
     accept_staff_invitation,
+    close_account,
     create_first_admin,
     create_party,
     end_sessions,
     invite_staff,
+    reopen_account,
 )
 from accounts.services.profile import (
     AlreadyListed,
@@ -23,6 +25,7 @@ from accounts.services.profile import (
     save_platform_account,
     save_rates,
     save_sponsor,
+    verify_figures,
 )
 from accounts.services.review import (
     AlreadyDecided,
@@ -51,6 +54,7 @@ __all__ = [
     "approve_sponsor",
     "ask_for_more",
     "cancel_mail",
+    "close_account",
     "create_first_admin",
     "create_party",
     "end_sessions",
@@ -62,6 +66,7 @@ __all__ = [
     "reject_sponsor",
     "release_own_claims",
     "remove_platform_account",
+    "reopen_account",
     "save_influencer",
     "save_person",
     "save_platform_account",
@@ -70,4 +75,5 @@ __all__ = [
     "send_due",
     "submit_for_review",
     "unflag",
+    "verify_figures",
 ]

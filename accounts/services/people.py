@@ -10,9 +10,10 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEvent, Delivery, Influencer, Role, Sponsor, StaffInvitation, User
-from accounts.services.decisions import NotAllowed
+from accounts.services.decisions import NotAllowed, Words, require_permission, write_down
 from influencer_platform.errors import DomainError
 from influencer_platform.wake import wake
 
@@ -64,6 +65,43 @@ def free_handle(name: str) -> str:
 def end_sessions(*, user: User) -> None:
     """End every session (and later every token) of this account at its next request."""
     User.objects.filter(pk=user.pk).update(auth_epoch=models.F("auth_epoch") + 1)
+
+
+CLOSE_REASONS = [
+    ("asked", gettext_lazy("The person asked for it")),
+    ("left", gettext_lazy("Has left the team")),
+    ("mistake", gettext_lazy("It was a mistake")),
+    ("other", gettext_lazy("Other")),
+]
+
+
+@transaction.atomic
+def close_account(
+    *, user: User, by: User, reason: str, message: str = "", private_note: str = ""
+) -> User:
+    """No log-in any more, every session ended. Nothing is deleted. Raises NotAllowed or ReasonMissing."""
+    return _set_active(user, by, Words(reason, message, private_note), is_active=False)
+
+
+@transaction.atomic
+def reopen_account(
+    *, user: User, by: User, reason: str, message: str = "", private_note: str = ""
+) -> User:
+    """The person may sign in again. Raises NotAllowed or ReasonMissing."""
+    return _set_active(user, by, Words(reason, message, private_note), is_active=True)
+
+
+def _set_active(user: User, by: User, words: Words, *, is_active: bool) -> User:
+    """Staff close accounts of others; accounts of staff are an admin's business, and nobody closes their own."""
+    require_permission(by, "accounts.flag_user")
+    if user.pk == by.pk or (user.is_staff and not by.is_superuser):
+        raise NotAllowed(_("You may not decide this."))
+    words.check([code for code, _label in CLOSE_REASONS])
+    if User.objects.filter(pk=user.pk, is_active=not is_active).update(is_active=is_active) == 1:
+        end_sessions(user=user)
+        write_down(user, action="reopened" if is_active else "closed", by=by, words=words)
+    user.refresh_from_db()
+    return user
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, Influencer, Niche, PlatformAccount, Rate, Sponsor, User
+from accounts.services.decisions import require_permission
+from accounts.services.flags import FLAG
 from accounts.uploads import remove_replaced
 from influencer_platform.errors import DomainError
 
@@ -108,6 +110,14 @@ def save_platform_account(*, influencer: Influencer, account: PlatformAccount) -
     account.save()
     refresh_directory_facts(influencer)
     return account
+
+
+@transaction.atomic
+def verify_figures(*, account: PlatformAccount, by: User) -> None:
+    """Staff looked at the account and stand for its figures as of today. Raises NotAllowed."""
+    require_permission(by, FLAG)
+    PlatformAccount.objects.filter(pk=account.pk).update(verified_on=timezone.localdate())
+    AuditEvent.record(account.influencer, action="figures_verified", by=by, account=account.pk)
 
 
 @transaction.atomic

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEvent, Delivery, Notification, Policy, Sponsor, SponsorStatus, User
-from accounts.services.decisions import NotAllowed, Words, require_permission, write_down
+from accounts.services.decisions import (
+    NotAllowed,
+    ReasonMissing,
+    Words,
+    require_permission,
+    write_down,
+)
 from influencer_platform.errors import DomainError
 from influencer_platform.wake import wake
 
@@ -103,7 +109,10 @@ def reject_sponsor(
 def ask_for_more(
     *, sponsor: Sponsor, by: User, reason: str, message: str, private_note: str = ""
 ) -> Sponsor:
-    """Ask the company a question; sending the profile again puts it back into the queue. Raises as `approve_sponsor`."""
+    """Ask the company a question; sending the profile again puts it back into the queue. Raises as `approve_sponsor`,
+    and ReasonMissing for a question without words."""
+    if not message.strip():
+        raise ReasonMissing(_("Write what you need to know."), field="message")
     words = Words(reason, message, private_note)
     return _decide(sponsor, by, "asked", words, submitted_at=None)
 

@@ -93,12 +93,12 @@ def settings_security(request: HttpRequest) -> HttpResponse:
 def _profile_form(request: SignedIn) -> Any:
     """On an instance of its own: what an invalid form holds must not show in the frame around it."""
     user = request.user
-    data: Any = (request.POST, request.FILES) if request.method == "POST" else ()
+    data: Any = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     if hasattr(user, "sponsor"):
         return SponsorForm(*data, instance=_own_sponsor(user))
     if hasattr(user, "influencer"):
         return InfluencerForm(*data, instance=_own_influencer(user))
-    return PersonForm(*data, instance=user)
+    return PersonForm(data[0], instance=user)
 
 
 def _own_sponsor(user: User) -> Sponsor:
