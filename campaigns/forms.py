@@ -75,20 +75,20 @@ def _choices(callable_: Any, label: Any) -> forms.MultipleChoiceField:
 class CampaignForm(forms.ModelForm):
     """The whole campaign. `campaign_fields` holds what the services take; amounts are typed in the campaign's currency."""
 
-    platforms = _choices(Platform.choices, gettext_lazy("platforms"))
-    countries = _choices(country_choices, gettext_lazy("countries"))
-    languages = _choices(language_choices, gettext_lazy("languages"))
+    platforms = _choices(Platform.choices, gettext_lazy("Platforms"))
+    countries = _choices(country_choices, gettext_lazy("Countries"))
+    languages = _choices(language_choices, gettext_lazy("Languages"))
     destination_hosts = HostsField(
-        label=gettext_lazy("web sites links may lead to"),
+        label=gettext_lazy("Web sites links may lead to"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("One per line, for example shop.example.com."),
     )
-    currency = forms.ChoiceField(label=gettext_lazy("currency"))
-    budget = forms.CharField(label=gettext_lazy("budget"), max_length=30)
-    fee_min = forms.CharField(label=gettext_lazy("fee from"), max_length=30, required=False)
-    fee_max = forms.CharField(label=gettext_lazy("fee to"), max_length=30, required=False)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    budget = forms.CharField(label=gettext_lazy("Budget"), max_length=30)
+    fee_min = forms.CharField(label=gettext_lazy("Fee from"), max_length=30, required=False)
+    fee_max = forms.CharField(label=gettext_lazy("Fee to"), max_length=30, required=False)
 
     class Meta:
         model = Campaign
@@ -168,7 +168,7 @@ class CampaignForm(forms.ModelForm):
         return codes
 
     def clean(self) -> dict[str, Any]:
-        """Not the parent's: it would ask the database about constraints that are checked here field by field."""
+        super().clean()
         for name in AMOUNTS:
             self._read_amount(name)
         self._check_fees()
@@ -242,24 +242,21 @@ def _amount_error(reason: str, currency: str) -> str:
     return _("Write an amount such as 1,350 or 1350.50.")
 
 
-class ShareForm(forms.ModelForm):
-    """One colleague by e-mail address."""
+class ShareForm(forms.Form):
+    """One colleague by address. An address that has a share already is as good: sharing again changes its level."""
 
-    class Meta:
-        model = Share
-        fields = ("email", "level")
-        labels = {"email": gettext_lazy("e-mail address"), "level": gettext_lazy("may")}
-        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
-
-    def clean(self) -> dict[str, Any]:
-        """Sharing with an address again is allowed: it changes the level."""
-        return self.cleaned_data
+    email = forms.EmailField(
+        label=gettext_lazy("Email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    level = forms.ChoiceField(label=gettext_lazy("Access"), choices=Share.Level.choices)
 
 
 class DeleteForm(forms.Form):
     """The campaign's name, typed by hand."""
 
-    name = forms.CharField(label=gettext_lazy("type the campaign's name"), max_length=200)
+    name = forms.CharField(label=gettext_lazy("Type the campaign's name"), max_length=200)
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

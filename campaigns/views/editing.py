@@ -4,7 +4,7 @@ from copy import copy
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -63,9 +63,10 @@ def campaign_preview(request: SignedIn) -> HttpResponse:
         own = Campaign.objects.editable_by(request.user).for_cards()
         campaign = get_object_or_404(own, pk=int(number) if number.isdecimal() else 0)
         form = _edit_form(request, campaign)
-    else:
-        sponsor = getattr(request.user, "sponsor", None)
+    elif sponsor := getattr(request.user, "sponsor", None):
         form = CampaignForm(request.POST, instance=Campaign(sponsor=sponsor))
+    else:
+        raise Http404
     form.is_valid()
     if wants_partial(request):
         return render(request, "campaigns/form.html#preview", {"preview": form.instance})
