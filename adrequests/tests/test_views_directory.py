@@ -183,6 +183,16 @@ def test_marks_whom_i_have_a_live_request_with(client, sponsor, other_sponsor):
     assert {row.name for row in rows if row.is_asked} == {"Asked", "Applied"}
 
 
+def test_staff_see_no_marks_and_one_search_box(client, moderator, sponsor):
+    make_ad_request(campaign=make_campaign(sponsor=sponsor))
+
+    as_staff = text(signed_in(client, moderator).get(DIRECTORY))
+    as_sponsor = text(signed_in(client, sponsor).get(DIRECTORY))
+
+    assert ("Asked already" in as_staff, "Asked already" in as_sponsor) == (False, True)
+    assert as_sponsor.count('type="search"') == 1
+
+
 def test_a_flagged_influencer_is_not_found_nor_counted_nor_read(
     client, sponsor, influencer, moderator
 ):
@@ -315,6 +325,17 @@ def test_the_only_campaign_needs_no_choosing(client, sponsor, influencer):
 
     assert response.context["campaign"] == campaign
     assert 'id="invite"' in text(response)
+
+
+def test_a_campaign_too_old_for_the_list_is_reached_by_its_address(
+    client, sponsor, influencer, monkeypatch
+):
+    monkeypatch.setattr("adrequests.views.directory.MOST_CAMPAIGNS", 1)
+    old, new = make_campaign(sponsor=sponsor), make_campaign(sponsor=sponsor)
+
+    response = signed_in(client, sponsor).get(invite_to(influencer, old))
+
+    assert (response.context["choices"], response.context["campaign"]) == ([new], old)
 
 
 def test_offer_form_is_filled_with_the_work_the_usual_fee_and_what_is_free(

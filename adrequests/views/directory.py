@@ -18,13 +18,12 @@ from adrequests import services
 from adrequests.models import AdRequest, Side
 from adrequests.search import Found, InfluencerSearch, find, invitable_campaigns, niches_offered
 from adrequests.views.searching import show_results
-from adrequests.views.sending import first_offer_form, try_to_send
+from adrequests.views.sending import FirstOffer
 from campaigns.models import Campaign
-from influencer_platform.htmx import wants_partial
 from influencer_platform.templatetags.ui import number
 
 MOST_CAMPAIGNS = 100
-"""Campaigns offered for choice; an older one is invited to from its own page."""
+"""Campaigns offered for choice; an older one is reached by naming it in the address."""
 
 
 @require_safe
@@ -77,31 +76,24 @@ def influencer(request: SignedIn, handle: str) -> HttpResponse:
 @approved_sponsor_required
 def invite(request: SignedIn, handle: str) -> HttpResponse:
     """Choose a campaign, then make the first offer. `?campaign=` says which."""
+    if request.user.is_staff:
+        raise Http404
     person = _person(Influencer.objects.visible_to(request.user), handle)
-    choices = _choices(request, person)
-    campaign = _chosen(request, choices)
+    running = invitable_campaigns(request.user, person, timezone.localdate())
+    choices = list(running[:MOST_CAMPAIGNS])
+    campaign = _chosen(request, running, choices)
+    context = {"influencer": person, "choices": choices, "active": "influencers"}
     if campaign is None:
-        return render(request, "adrequests/invite.html", _context(person, choices))
+        return render(request, "adrequests/invite.html", context)
     if live := getattr(campaign, "live_request", None):
         messages.info(request, _("There is an open request between you already."))
         return redirect("adrequests:detail", live)
-    if request.method != "POST" and campaign not in choices:
+    if request.method != "POST" and not hasattr(campaign, "live_request"):
         messages.warning(request, _("This campaign is not running, so it sends no requests."))
         return redirect("adrequests:invite", handle)
-    form = first_offer_form(request, campaign, person, side=Side.SPONSOR)
-    try:
-        sent, status = try_to_send(
-            form, services.invite, campaign=campaign, influencer=person, by=request.user
-        )
-    except services.AlreadyOpen as refusal:
-        messages.info(request, str(refusal))
-        return redirect(request.get_full_path())
-    if sent:
-        messages.success(request, _("Your request was sent to %(name)s.") % {"name": person.name})
-        return redirect(sent)
-    name = "adrequests/invite.html" + ("#invite" if wants_partial(request) else "")
-    context = _context(person, choices) | {"campaign": campaign, "form": form}
-    return render(request, name, context, status=status)
+    return FirstOffer(campaign, person, side=Side.SPONSOR, send=services.invite).answer(
+        request, "adrequests/invite.html", context, influencer=person
+    )
 
 
 def _person(visible: QuerySet[Influencer], handle: str) -> Influencer:
@@ -111,24 +103,22 @@ def _person(visible: QuerySet[Influencer], handle: str) -> Influencer:
     return get_object_or_404(visible.prefetch_related("rates"), handle=handle.lower())
 
 
-def _choices(request: SignedIn, person: Influencer) -> list[Campaign]:
-    """The newest running campaigns this person may invite to. Staff look, they do not invite."""
-    if request.user.is_staff:
-        raise Http404
-    return list(invitable_campaigns(request.user, person, timezone.localdate())[:MOST_CAMPAIGNS])
+def _chosen(
+    request: SignedIn, running: QuerySet[Campaign], choices: list[Campaign]
+) -> Campaign | None:
+    """The campaign the address names, else the only one there is to choose.
 
-
-def _chosen(request: SignedIn, choices: list[Campaign]) -> Campaign | None:
-    """The campaign the address names, else the only one there is to choose. A campaign the person does not manage is missing."""
+    One that is not running comes without `live_request`; one the person does not manage is missing.
+    """
     named = request.GET.get("campaign", "")
     if not re.fullmatch("[0-9]{1,18}", named):
         free = [campaign for campaign in choices if not getattr(campaign, "live_request", None)]
         return free[0] if len(choices) == len(free) == 1 else None
     by_key = {campaign.pk: campaign for campaign in choices}
-    return by_key.get(int(named)) or get_object_or_404(
-        Campaign.objects.editable_by(request.user).select_related("sponsor"), pk=named
+    return (
+        by_key.get(int(named))
+        or running.filter(pk=named).first()
+        or get_object_or_404(
+            Campaign.objects.editable_by(request.user).select_related("sponsor"), pk=named
+        )
     )
-
-
-def _context(person: Influencer, choices: list[Campaign]) -> dict[str, Any]:
-    return {"influencer": person, "choices": choices, "active": "influencers"}

@@ -24,9 +24,8 @@ from adrequests.search import (
     readable_campaigns,
 )
 from adrequests.views.searching import show_results
-from adrequests.views.sending import first_offer_form, try_to_send
+from adrequests.views.sending import FirstOffer
 from campaigns.models import Campaign
-from influencer_platform.htmx import wants_partial
 from influencer_platform.templatetags.ui import number
 
 
@@ -155,17 +154,7 @@ def campaign_apply(request: SignedIn, pk: int) -> HttpResponse:
     if request.method != "POST" and not now.may_apply:
         messages.warning(request, now.closed or now.unfit)
         return redirect("adrequests:campaign_detail", pk)
-    form = first_offer_form(request, campaign, influencer, side=Side.INFLUENCER)
-    try:
-        sent, status = try_to_send(form, services.apply, campaign=campaign, by=request.user)
-    except services.AlreadyOpen as refusal:
-        messages.info(request, str(refusal))
-        return redirect("adrequests:apply", pk)
-    if sent:
-        messages.success(
-            request, _("Your request was sent to %(name)s.") % {"name": campaign.sponsor}
-        )
-        return redirect(sent)
-    context = {"campaign": campaign, "form": form, "influencer": influencer, "active": "discover"}
-    name = "adrequests/apply.html" + ("#apply" if wants_partial(request) else "")
-    return render(request, name, context, status=status)
+    context = {"influencer": influencer, "active": "discover"}
+    return FirstOffer(campaign, influencer, side=Side.INFLUENCER, send=services.apply).answer(
+        request, "adrequests/apply.html", context
+    )

@@ -17,7 +17,7 @@ def show_results(
     The address of a search is canonical: htmx is told it, and a plain form's empty parameters are redirected away.
     """
     after = request.GET.get("after", "")
-    context |= {"form": form, "found": found, "is_later_page": bool(after)}
+    context |= {"form": form, "found": found, "is_later_page": bool(after), "page_searches": True}
     if not wants_partial(request):
         if not form.notes and any(v == "" for vs in request.GET.lists() for v in vs[1]):
             return redirect(request.path + form.address(after=after))
