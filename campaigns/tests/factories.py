@@ -31,9 +31,19 @@ def campaign_fields(**fields: Any) -> dict[str, Any]:
 def make_campaign(*, sponsor: Any = None, status: str = Status.ACTIVE, **fields: Any) -> Campaign:
     """A published campaign of an approved company; `status=` for a draft or a paused one."""
     sponsor = sponsor or make_sponsor()
-    campaign = services.create_campaign(sponsor=sponsor, by=sponsor.user, **campaign_fields(**fields))
+    campaign = services.create_campaign(
+        sponsor=sponsor, by=sponsor.user, **campaign_fields(**fields)
+    )
     if status == Status.DRAFT:
         return campaign
     campaign = services.publish(campaign=campaign, by=sponsor.user)
-    steps = {Status.PAUSED: services.pause, Status.COMPLETED: services.complete, Status.ARCHIVED: services.archive}
-    return steps[Status(status)](campaign=campaign, by=sponsor.user) if status != Status.ACTIVE else campaign
+    steps = {
+        Status.PAUSED: services.pause,
+        Status.COMPLETED: services.complete,
+        Status.ARCHIVED: services.archive,
+    }
+    return (
+        steps[Status(status)](campaign=campaign, by=sponsor.user)
+        if status != Status.ACTIVE
+        else campaign
+    )

@@ -225,6 +225,18 @@ def test_address_taken_over_by_another_account_moves_the_access(campaign, collea
     assert (grants(colleague), grants(successor)) == ([], ["view_campaign"])
 
 
+def test_mail_carries_the_link_that_opens_the_share(campaign, colleague):
+    row = invite(campaign)
+
+    message = KINDS["campaign_shared"](Delivery.objects.get(kind="campaign_shared"))
+
+    path = f"/campaigns/shared/{share_token(row.pk)}/"
+    assert message.to == ["jo@example.com"]
+    assert message.subject == f"{campaign.sponsor.company_name} shares a campaign with you"
+    assert path in message.body
+    assert path in message.alternatives[0].content
+
+
 def test_mail_of_a_revoked_share_is_no_longer_due(campaign, sponsor):
     row = invite(campaign)
     mail = Delivery.objects.get(kind="campaign_shared")

@@ -1,0 +1,123 @@
+"""Campaigns in the back office: looked at and flagged, never edited."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.db.models.functions import NullIf
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.moderation import FlagActions, FlaggedFilter, ReadOnlyAdmin, ReadOnlyInline, pill
+from campaigns.models import Brief, BriefText, Campaign, Status
+from influencer_platform.money import format_money
+from influencer_platform.places import country_name, language_name
+
+TONES = {Status.ACTIVE: "ok", Status.PAUSED: "warn", Status.COMPLETED: "info"}
+
+
+class BriefInline(ReadOnlyInline):
+    """Every version of the text, the newest first. Whoever may see the campaign may see its briefs."""
+
+    model = Brief
+    template = "admin/edit_inline/stacked.html"
+    ordering = ("-number",)
+    fields = ("created_at", "goals", "description", "do", "dont", "disclosure", "wanted_work")
+    readonly_fields = fields
+    classes = ("collapse",)
+    verbose_name_plural = gettext_lazy("versions of the brief")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return request.user.has_perm("campaigns.view_campaign")
+
+    @admin.display(description=gettext_lazy("wanted deliverables"))
+    def wanted_work(self, brief: BriefText) -> str:
+        return ", ".join(brief.wanted) or "–"
+
+
+@admin.register(Campaign)
+class CampaignAdmin(FlagActions, ReadOnlyAdmin):
+    list_display = (
+        "name", "sponsor", "state", "flag_mark", "visibility", "niche", "committed", "allocation", "ends_on", "created_at",
+    )  # fmt: skip
+    list_filter = ("status", FlaggedFilter, "visibility", "created_at", "currency", "niche")
+    search_fields = ("name", "sponsor__company_name", "sponsor__user__email")
+    list_select_related = ("sponsor", "niche")
+    list_per_page = 50
+    ordering = ("-created_at", "-pk")
+    inlines = (BriefInline,)
+    fieldsets = (
+        (None, {"fields": ("name", "sponsor", "niche", "state", "visibility", "flag_mark")}),
+        (gettext_lazy("Money"), {"fields": ("committed", "paid", "fees", "seats", "seats_taken")}),
+        (
+            gettext_lazy("Who can take part"),
+            {"fields": ("on_platforms", "min_followers", "in_countries", "in_languages", "hosts")},
+        ),
+        (
+            gettext_lazy("Dates"),
+            {
+                "fields": (
+                    ("starts_on", "ends_on"),
+                    ("opens_on", "closes_on"),
+                    "published_at",
+                    "created_at",
+                )
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
+        """With the share of the budget that is committed, so that the list sorts by it."""
+        share = F("committed_minor") * 100 / NullIf(F("budget_minor"), 0)
+        rows: QuerySet[Campaign] = super().get_queryset(request)
+        return rows.annotate(allocated=share)
+
+    def view_on_site(self, campaign: Campaign) -> str:
+        """The page an influencer sees, not the sponsor's own."""
+        return reverse("adrequests:campaign_detail", args=[campaign.pk])
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, campaign: Campaign) -> str:
+        return pill(TONES.get(Status(campaign.status), "plain"), campaign.get_status_display())
+
+    @admin.display(description=gettext_lazy("committed"), ordering="committed_minor")
+    def committed(self, campaign: Campaign) -> str:
+        return _("%(committed)s of %(budget)s") % {
+            "committed": format_money(campaign.committed_minor, campaign.currency),
+            "budget": format_money(campaign.budget_minor, campaign.currency),
+        }
+
+    @admin.display(description=gettext_lazy("allocation"), ordering="allocated", empty_value="–")
+    def allocation(self, campaign: Any) -> str | None:
+        return None if campaign.allocated is None else f"{campaign.allocated} %"
+
+    @admin.display(description=gettext_lazy("paid"))
+    def paid(self, campaign: Campaign) -> str:
+        return format_money(campaign.paid_minor, campaign.currency)
+
+    @admin.display(description=gettext_lazy("fee range"), empty_value="–")
+    def fees(self, campaign: Campaign) -> str | None:
+        if campaign.fee_min_minor is None or campaign.fee_max_minor is None:
+            return None
+        return _("%(low)s to %(high)s") % {
+            "low": format_money(campaign.fee_min_minor, campaign.currency),
+            "high": format_money(campaign.fee_max_minor, campaign.currency),
+        }
+
+    @admin.display(description=gettext_lazy("platforms"), empty_value="–")
+    def on_platforms(self, campaign: Campaign) -> str | None:
+        return ", ".join(campaign.platform_names) or None
+
+    @admin.display(description=gettext_lazy("countries"), empty_value="–")
+    def in_countries(self, campaign: Campaign) -> str | None:
+        return ", ".join(country_name(code) for code in campaign.countries) or None
+
+    @admin.display(description=gettext_lazy("languages"), empty_value="–")
+    def in_languages(self, campaign: Campaign) -> str | None:
+        return ", ".join(language_name(code) for code in campaign.languages) or None
+
+    @admin.display(description=gettext_lazy("web sites links may lead to"), empty_value="–")
+    def hosts(self, campaign: Campaign) -> str | None:
+        return ", ".join(campaign.destination_hosts) or None
