@@ -7,7 +7,7 @@ import socket
 from datetime import timedelta
 from typing import Any
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -22,6 +22,8 @@ BATCH = 200
 MOST_ATTEMPTS = 8
 FOR_NOW = range(400, 500)
 """Answers of a mail server that mean: not now, try again."""
+NEVER = smtplib.SMTPNotSupportedError
+"""The server cannot take this mail, today or tomorrow."""
 Status = Delivery.Status
 
 
@@ -94,7 +96,7 @@ def _claim(limit: int) -> list[Delivery]:
 
 
 def _send(delivery: Delivery, connection: Any) -> int:
-    """Hand one mail over. After `handing_over` is written, whatever is unclear stays unclear: it is never tried again."""
+    """Write one mail and hand it over. Returns how many left: 0 or 1."""
     try:
         message = KINDS[delivery.kind](delivery)
     except Exception:
@@ -102,17 +104,31 @@ def _send(delivery: Delivery, connection: Any) -> int:
         return _close(delivery, Status.FAILED, error="could not be written")
     if message is None:
         return _close(delivery, Status.CANCELLED, error="no longer due")
+    try:
+        connection.open()
+    except (smtplib.SMTPException, OSError) as error:
+        return _refused(delivery, error)
+    message.connection = connection
+    return _hand_over(delivery, message)
+
+
+def _hand_over(delivery: Delivery, message: EmailMessage) -> int:
+    """After `handing_over` is written, whatever is unclear stays unclear: it is never tried again.
+
+    A connection that failed once is closed, so that the next mail begins on a fresh one.
+    """
     mine = Delivery.objects.filter(
         pk=delivery.pk, status=Status.CLAIMED, claimed_by=delivery.claimed_by
     )
     if mine.update(status=Status.HANDING_OVER, lease_until=timezone.now() + LEASE) != 1:
         return 0
-    message.connection = connection
     try:
         message.send()
     except smtplib.SMTPServerDisconnected as error:
+        message.connection.close()
         return _close(delivery, Status.UNCERTAIN, error=type(error).__name__)
     except (smtplib.SMTPException, OSError, ValueError) as error:
+        message.connection.close()
         return _refused(delivery, error)
     _close(delivery, Status.SENT)
     return 1
@@ -121,7 +137,9 @@ def _send(delivery: Delivery, connection: Any) -> int:
 def _refused(delivery: Delivery, error: Exception) -> int:
     """The server said no before taking the mail: a 4xx or an unreachable server is tried again later, anything else is final."""
     codes = _codes(error)
-    for_now = (isinstance(error, OSError) and not codes) or any(code in FOR_NOW for code in codes)
+    for_now = (isinstance(error, OSError) and not codes and not isinstance(error, NEVER)) or any(
+        code in FOR_NOW for code in codes
+    )
     if not for_now or delivery.attempts >= MOST_ATTEMPTS:
         return _close(delivery, Status.FAILED, error=f"{type(error).__name__} {codes or ''}")
     wait = timedelta(minutes=min(2**delivery.attempts, 120))

@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -39,8 +40,14 @@ def create_first_admin(*, email: str, password: str) -> User:
     if User.objects.filter(is_superuser=True).exists():
         raise AlreadySetUp(_("There is an admin already."))
     admin: User = User.objects.create_superuser(email, password, name=_("Admin"))
+    _own_address(admin)
     AuditEvent.record(admin, action="first_admin", by=None)
     return admin
+
+
+def _own_address(user: User) -> None:
+    """An address that need not be confirmed again: the operator typed it, or the invitation was read there."""
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
 
 
 @transaction.atomic
@@ -162,6 +169,7 @@ def accept_staff_invitation(*, token: str, name: str, password: str) -> User:
             )
             if invitation.group:
                 user.groups.add(invitation.group)
+            _own_address(user)
             AuditEvent.record(user, action="joined_staff", by=user, invitation=invitation.pk)
             return user
     except IntegrityError as error:

@@ -13,6 +13,8 @@ from accounts.forms.account import SignupForm
 class Signup(SignupView):
     """`/accounts/signup/?as=sponsor|influencer`. What it answers, and how fast, does not depend on who has an account."""
 
+    http_method_names = ("get", "head", "post")
+
     form_class = SignupForm
     template_name = "accounts/signup.html"
 
