@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -22,6 +22,7 @@ from adrequests.views.lists import (
     number_in,
     place_named,
     rows_by_key,
+    tabs,
 )
 from adrequests.views.offering import prepare_offer
 from campaigns.services import BudgetExceeded
@@ -75,11 +76,13 @@ def opened_case(request: HttpRequest, place: Place) -> Case | None:
 def show_pane(
     request: HttpRequest, case: Case, *, status: int = 200, is_moved: bool = False
 ) -> HttpResponse:
-    """The pane; out of band its row, the row that was open before, and the counters."""
-    assert case.place is not None  # noqa: S101  (staff have no list, and no htmx)
-    keys = {case.ad_request.pk, _open_before(request, case.place)}
+    """The pane of a case that stands in a list; out of band its row, the row that was open before, and the counters."""
+    place = cast("Place", case.place)
+    keys = {case.ad_request.pk, _open_before(request, place)}
     rows = rows_by_key(case.user, [pk for pk in keys if pk])
-    listing = CaseList(case.place, rows=rows, opened=case.ad_request.pk)
+    listing = CaseList(place, rows=rows, opened=case.ad_request.pk)
+    if is_moved:
+        listing.tabs = tabs(place, case.user)
     context = {"case": case, "listing": listing, "is_moved": is_moved}
     return render(request, "adrequests/_answer.html", context, status=status)
 
@@ -91,8 +94,8 @@ def _open_before(request: HttpRequest, place: Place) -> int | None:
 
 
 def show_case(request: HttpRequest, case: Case, *, status: int = 200) -> HttpResponse:
-    """The case alone: for staff, and where a plain form was refused."""
-    if wants_partial(request):
+    """The case alone: for staff, who have no list, and where a plain form was refused."""
+    if case.place and wants_partial(request):
         return show_pane(request, case, status=status, is_moved=status == CONFLICT)
     active = {Side.INFLUENCER: "inbox", Side.SPONSOR: "requests", None: ""}[case.side]
     return render(request, "adrequests/case.html", {"case": case, "active": active}, status=status)

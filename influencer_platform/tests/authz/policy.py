@@ -1,0 +1,143 @@
+"""The policy of every route: who gets through, and what everybody else meets.
+
+A route without an entry fails the suite. The people are those of `world.py`. Unless an entry says otherwise a visitor is led to
+the log-in, anyone else who is not named meets the 404 of a missing object, and a suspended person meets the reason (403).
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+SPONSORS = {"sponsor", "other_sponsor", "pending", "viewer", "manager"}
+APPROVED = SPONSORS - {"pending"}
+INFLUENCERS = {"influencer", "other_influencer"}
+STAFF = {"moderator", "admin"}
+PEOPLE = SPONSORS | INFLUENCERS
+SIGNED_IN = PEOPLE | STAFF
+EVERYONE = SIGNED_IN | {"visitor"}
+
+RUNS = {"sponsor", "manager"}
+LOOKS = {"sponsor", "manager", "viewer"}
+PARTIES = {"influencer", "sponsor", "manager"}
+SEES_REQUEST = PARTIES | {"viewer"} | STAFF
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`who` gets an answer that is no refusal of access. `ids` maps the route's arguments to the world's rows.
+
+    `missing` arguments make the same address name nothing. `suspended` says what a flagged person meets: `reason` (403), or
+    `open` where the page stays usable for them. `instead` names other outcomes: person → login | 404 | 403.
+    """
+
+    who: set[str]
+    method: str = "GET"
+    ids: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    suspended: str = "reason"
+    instead: dict[str, str] = field(default_factory=dict)
+
+
+def post(who: set[str], **more: Any) -> Policy:
+    return Policy(who, method="POST", **more)
+
+
+def on_request(who: set[str], method: str = "POST", **more: Any) -> Policy:
+    return Policy(who, method=method, ids={"pk": "ad_request"}, **more)
+
+
+def on_campaign(who: set[str], method: str = "GET", **more: Any) -> Policy:
+    return Policy(who, method=method, ids={"pk": "campaign"}, **more)
+
+
+NOT_APPROVED = {"pending": "403"}
+LOOKS_ONLY = {"viewer": "403", "moderator": "403", "admin": "403"}
+"""They see the request, and are told that they do not act for either side."""
+ANSWER = {"offer_number": "1"}
+
+POLICIES: dict[str, Policy] = {
+    # the site itself
+    "home": Policy(EVERYONE, suspended="open"),
+    "help": Policy(EVERYONE, suspended="open"),
+    "terms": Policy(EVERYONE, suspended="open"),
+    "privacy": Policy(EVERYONE, suspended="open"),
+    "styleguide": Policy(STAFF, instead={"visitor": "404"}),
+    # accounts
+    "accounts:signup": Policy(EVERYONE),
+    "accounts:welcome": Policy(SIGNED_IN),
+    "accounts:submit_for_review": post(SPONSORS),
+    "accounts:settings_profile": Policy(SIGNED_IN, suspended="open"),
+    "accounts:rates": post(INFLUENCERS, suspended="open"),
+    "accounts:platform_add": Policy(INFLUENCERS, suspended="open"),
+    "accounts:platform_edit": Policy({"influencer"}, ids={"pk": "account"}, suspended="open"),
+    "accounts:platform_remove": post({"influencer"}, ids={"pk": "account"}, suspended="open"),
+    "accounts:settings_security": Policy(SIGNED_IN, suspended="open"),
+    "accounts:notifications": Policy(SIGNED_IN, suspended="open"),
+    "accounts:notification_count": Policy(SIGNED_IN, suspended="open"),
+    "accounts:notification_read_all": post(SIGNED_IN, suspended="open"),
+    "accounts:notification_read": post(
+        {"influencer"}, ids={"pk": "notification"}, suspended="open"
+    ),
+    "accounts:staff_invite": Policy({"admin"}),
+    "accounts:staff_join": Policy(set(), ids={"token": "no_token"}, instead={"visitor": "404"}),
+    "accounts:media_kit": Policy(EVERYONE, ids={"handle": "handle"}, suspended="open"),
+    "accounts:company": Policy(SIGNED_IN, ids={"pk": "company"}),
+    "accounts:media": Policy(
+        set(), ids={"name": "no_file"}, instead={"visitor": "404"}, suspended="open"
+    ),
+    # campaigns
+    "campaigns:list": Policy(SPONSORS),
+    "campaigns:create": Policy(SPONSORS),
+    "campaigns:preview": post(SPONSORS),
+    "campaigns:edit": on_campaign(RUNS),
+    "campaigns:activity": on_campaign(LOOKS),
+    "campaigns:sharing": on_campaign({"sponsor"}),
+    "campaigns:delete": on_campaign({"sponsor"}),
+    "campaigns:publish": on_campaign(RUNS, "POST"),
+    "campaigns:pause": on_campaign(RUNS, "POST"),
+    "campaigns:resume": on_campaign(RUNS, "POST"),
+    "campaigns:complete": on_campaign(RUNS),
+    "campaigns:archive": on_campaign(RUNS),
+    "campaigns:revoke": Policy({"sponsor"}, "POST", ids={"pk": "campaign", "share_pk": "share"}),
+    "campaigns:claim": Policy({"visitor", "manager"}, ids={"token": "share_token"}),
+    # the deal
+    "adrequests:browse": Policy(EVERYONE),
+    "adrequests:campaign_detail": on_campaign(EVERYONE),
+    "adrequests:apply": on_campaign(INFLUENCERS),
+    "adrequests:influencer_home": Policy(INFLUENCERS),
+    "adrequests:inbox": Policy(INFLUENCERS, suspended="open"),
+    "adrequests:discover": Policy(INFLUENCERS),
+    "adrequests:work": Policy(INFLUENCERS, suspended="open"),
+    "adrequests:sponsor_home": Policy(SPONSORS),
+    "adrequests:requests": Policy(SPONSORS, suspended="open"),
+    "adrequests:campaign_overview": on_campaign(LOOKS),
+    "adrequests:campaign_requests": on_campaign(LOOKS),
+    "adrequests:influencers": Policy(APPROVED | STAFF, instead=NOT_APPROVED),
+    "adrequests:influencer": Policy(
+        APPROVED | STAFF, ids={"handle": "handle"}, instead=NOT_APPROVED
+    ),
+    "adrequests:invite": Policy(APPROVED, ids={"handle": "handle"}, instead=NOT_APPROVED),
+    "adrequests:bulk": post(SIGNED_IN),
+    "adrequests:detail": on_request(SEES_REQUEST, "GET", suspended="open"),
+    "adrequests:accept": on_request(PARTIES, instead=LOOKS_ONLY, data=ANSWER),
+    "adrequests:counter": on_request(PARTIES, instead=LOOKS_ONLY, data=ANSWER),
+    "adrequests:counter_preview": on_request(SEES_REQUEST),
+    "adrequests:amend": on_request(PARTIES, instead=LOOKS_ONLY, data=ANSWER),
+    "adrequests:reject": on_request(PARTIES, instead=LOOKS_ONLY, data=ANSWER),
+    "adrequests:withdraw": on_request(PARTIES, instead=LOOKS_ONLY, data=ANSWER),
+    "adrequests:extend": on_request(PARTIES, instead=LOOKS_ONLY, data=ANSWER),
+    "adrequests:remind": on_request(PARTIES, instead=LOOKS_ONLY),
+    "adrequests:cancel": on_request(PARTIES, instead=LOOKS_ONLY, data={"reason": "fee"}),
+    "adrequests:message": on_request(
+        PARTIES, instead=LOOKS_ONLY, data={"text": "Hello"}, suspended="open"
+    ),
+    "adrequests:message_edit": Policy(
+        {"sponsor"},
+        "POST",
+        ids={"pk": "ad_request", "message_pk": "message"},
+        data={"text": "Hi"},
+        suspended="open",
+    ),
+    "adrequests:version": on_request(SEES_REQUEST, "GET", suspended="open"),
+    "adrequests:history": on_request(SEES_REQUEST, "GET", suspended="open"),
+    "adrequests:history_csv": on_request(SEES_REQUEST, "GET", suspended="open"),
+}

@@ -1,0 +1,80 @@
+"""One small market with everybody in it: the rows that the routes are tried on, and the people who try."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from accounts import services as accounts
+from accounts.models import Notification, SponsorStatus, User
+from accounts.tests.factories import make_influencer, make_sponsor, make_staff
+from adrequests import services as deals
+from adrequests.tests.factories import make_ad_request
+from campaigns import services as campaigns
+from campaigns.models import Share
+from campaigns.services.sharing import share_token
+from campaigns.tests.factories import make_campaign
+
+MISSING = 987_654_321
+
+
+@dataclass
+class World:
+    """`people` by the name of what they are; `ids` of the rows that routes are tried on."""
+
+    people: dict[str, User | None] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
+
+    def client(self, who: str) -> Client:
+        client = Client()
+        if user := self.people[who]:
+            client.force_login(user)
+        return client
+
+
+def build_world() -> World:
+    """The owner's campaign is public, with an invitation waiting for `influencer`; a colleague may look, another may manage."""
+    sponsor, influencer = make_sponsor(), make_influencer()
+    moderator, admin = make_staff(), make_staff(is_superuser=True)
+    flagged = make_sponsor()
+    accounts.flag(target=flagged, by=moderator, reason="fraud", private_note="test")
+    campaign = make_campaign(sponsor=sponsor)
+    private = make_campaign(sponsor=sponsor, visibility="private")
+    ad_request = make_ad_request(campaign=campaign, influencer=influencer)
+    message = deals.post_message(ad_request=ad_request, by=sponsor.user, text="Hello")
+    account = influencer.platform_accounts.get()
+    world = World(
+        people={
+            "visitor": None,
+            "influencer": influencer.user,
+            "other_influencer": make_influencer().user,
+            "sponsor": sponsor.user,
+            "other_sponsor": make_sponsor().user,
+            "pending": make_sponsor(status=SponsorStatus.PENDING).user,
+            "flagged": User.objects.with_party().get(pk=flagged.user_id),
+            "viewer": make_sponsor().user,
+            "manager": make_sponsor().user,
+            "moderator": moderator,
+            "admin": admin,
+        },
+        ids={
+            "campaign": campaign.pk,
+            "private": private.pk,
+            "ad_request": ad_request.pk,
+            "message": message.pk,
+            "handle": influencer.handle,
+            "company": sponsor.pk,
+            "account": account.pk,
+            "notification": Notification.objects.filter(recipient=influencer.user).latest("pk").pk,
+        },
+    )
+    for who in ("viewer", "manager"):
+        level = Share.Level.VIEW if who == "viewer" else Share.Level.MANAGE
+        colleague = world.people[who]
+        row = campaigns.share(
+            campaign=campaign, by=sponsor.user, email=colleague.email, level=level
+        )
+        campaigns.claim_share(token=share_token(row.pk), by=colleague)
+        world.ids["share"] = row.pk
+    world.ids["share_token"] = share_token(world.ids["share"])
+    return world
