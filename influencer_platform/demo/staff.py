@@ -1,6 +1,7 @@
 """Those who decide in the demo: an admin of its own, a moderator, and somebody from finance."""
 
 import secrets
+from collections.abc import Callable
 from random import Random
 
 from django.contrib.auth.models import Group
@@ -10,7 +11,7 @@ from accounts.models import Delivery, Flaggable, Sponsor, User
 from influencer_platform.demo.people import MAILBOX
 from influencer_platform.demo.words import say
 
-DECISIONS = {
+DECISIONS: dict[str, tuple[Callable[..., Sponsor], str]] = {
     "approved": (services.approve_sponsor, "checked"),
     "asked": (services.ask_for_more, "details"),
     "rejected": (services.reject_sponsor, "website"),

@@ -24,27 +24,8 @@ from influencer_platform.demo.clock import stopped_clock
 from influencer_platform.demo.words import say, slug, words
 from influencer_platform.management.commands import demo
 
-GUARDED = {
-    "AdRequest",
-    "Offer",
-    "Message",
-    "Seen",
-    "Campaign",
-    "Brief",
-    "Share",
-    "AuditEvent",
-    "Notification",
-    "Decision",
-}
-WRITES = {
-    "create",
-    "bulk_create",
-    "get_or_create",
-    "update_or_create",
-    "update",
-    "bulk_update",
-    "delete",
-}
+GUARDED = {"AdRequest", "Offer", "Message", "Seen", "Campaign", "Brief", "Share", "AuditEvent", "Notification", "Decision"}  # fmt: skip
+WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
