@@ -15,6 +15,7 @@ from campaigns.models import Brief, BriefText, Campaign, Status
 from influencer_platform.money import format_money
 from influencer_platform.places import country_name, language_name
 
+DASH = "–"
 TONES = {Status.ACTIVE: "ok", Status.PAUSED: "warn", Status.COMPLETED: "info"}
 
 
@@ -34,13 +35,13 @@ class BriefInline(ReadOnlyInline):
 
     @admin.display(description=gettext_lazy("wanted deliverables"))
     def wanted_work(self, brief: BriefText) -> str:
-        return ", ".join(brief.wanted) or "–"
+        return ", ".join(brief.wanted) or DASH
 
 
 @admin.register(Campaign)
 class CampaignAdmin(FlagActions, ReadOnlyAdmin):
     list_display = (
-        "name", "sponsor", "state", "flag_mark", "visibility", "niche", "committed", "allocation", "ends_on", "created_at",
+        "name", "sponsor", "state", "flag_mark", "niche", "committed", "allocation", "ends_on",
     )  # fmt: skip
     list_filter = ("status", FlaggedFilter, "visibility", "created_at", "currency", "niche")
     search_fields = ("name", "sponsor__company_name", "sponsor__user__email")
@@ -49,7 +50,7 @@ class CampaignAdmin(FlagActions, ReadOnlyAdmin):
     ordering = ("-created_at", "-pk")
     inlines = (BriefInline,)
     fieldsets = (
-        (None, {"fields": ("name", "sponsor", "niche", "state", "visibility", "flag_mark")}),
+        (None, {"fields": ("name", "sponsor", "niche", "state", "visibility")}),
         (gettext_lazy("Money"), {"fields": ("committed", "paid", "fees", "seats", "seats_taken")}),
         (
             gettext_lazy("Who can take part"),
@@ -89,35 +90,35 @@ class CampaignAdmin(FlagActions, ReadOnlyAdmin):
             "budget": format_money(campaign.budget_minor, campaign.currency),
         }
 
-    @admin.display(description=gettext_lazy("allocation"), ordering="allocated", empty_value="–")
-    def allocation(self, campaign: Any) -> str | None:
-        return None if campaign.allocated is None else f"{campaign.allocated} %"
+    @admin.display(description=gettext_lazy("allocation"), ordering="allocated")
+    def allocation(self, campaign: Any) -> str:
+        return DASH if campaign.allocated is None else f"{campaign.allocated} %"
 
     @admin.display(description=gettext_lazy("paid"))
     def paid(self, campaign: Campaign) -> str:
         return format_money(campaign.paid_minor, campaign.currency)
 
-    @admin.display(description=gettext_lazy("fee range"), empty_value="–")
-    def fees(self, campaign: Campaign) -> str | None:
+    @admin.display(description=gettext_lazy("fee range"))
+    def fees(self, campaign: Campaign) -> str:
         if campaign.fee_min_minor is None or campaign.fee_max_minor is None:
-            return None
+            return DASH
         return _("%(low)s to %(high)s") % {
             "low": format_money(campaign.fee_min_minor, campaign.currency),
             "high": format_money(campaign.fee_max_minor, campaign.currency),
         }
 
-    @admin.display(description=gettext_lazy("platforms"), empty_value="–")
-    def on_platforms(self, campaign: Campaign) -> str | None:
-        return ", ".join(campaign.platform_names) or None
+    @admin.display(description=gettext_lazy("platforms"))
+    def on_platforms(self, campaign: Campaign) -> str:
+        return ", ".join(campaign.platform_names) or DASH
 
-    @admin.display(description=gettext_lazy("countries"), empty_value="–")
-    def in_countries(self, campaign: Campaign) -> str | None:
-        return ", ".join(country_name(code) for code in campaign.countries) or None
+    @admin.display(description=gettext_lazy("countries"))
+    def in_countries(self, campaign: Campaign) -> str:
+        return ", ".join(country_name(code) for code in campaign.countries) or DASH
 
-    @admin.display(description=gettext_lazy("languages"), empty_value="–")
-    def in_languages(self, campaign: Campaign) -> str | None:
-        return ", ".join(language_name(code) for code in campaign.languages) or None
+    @admin.display(description=gettext_lazy("languages"))
+    def in_languages(self, campaign: Campaign) -> str:
+        return ", ".join(language_name(code) for code in campaign.languages) or DASH
 
-    @admin.display(description=gettext_lazy("web sites links may lead to"), empty_value="–")
-    def hosts(self, campaign: Campaign) -> str | None:
-        return ", ".join(campaign.destination_hosts) or None
+    @admin.display(description=gettext_lazy("web sites links may lead to"))
+    def hosts(self, campaign: Campaign) -> str:
+        return ", ".join(campaign.destination_hosts) or DASH

@@ -18,7 +18,7 @@ from campaigns.tests.test_models import make_colleague
 HTMX = {"HX-Request": "true"}
 NEW = "/sponsor/campaigns/new/"
 PREVIEW = "/campaigns/preview/"
-EDIT_QUERIES = 11
+EDIT_QUERIES = 10
 
 
 @pytest.fixture

@@ -158,8 +158,8 @@ def test_list_asks_the_same_number_of_queries_for_one_and_three_rows(
         page.get(LIST)
 
 
-LIST_QUERIES = 9
-ACTIVITY_QUERIES = 9
+LIST_QUERIES = 8
+ACTIVITY_QUERIES = 8
 
 
 def activity(campaign):

@@ -17,7 +17,7 @@ from campaigns.tests.snapshots import snapshot
 from campaigns.tests.test_models import make_colleague
 
 HTMX = {"HX-Request": "true"}
-SHARING_QUERIES = 9
+SHARING_QUERIES = 8
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def _list_response(request: SignedIn, context: dict[str, Any], after: str) -> Ht
     if not wants_partial(request):
         return render(request, "campaigns/list.html", context)
     if after:
-        return render(request, "campaigns/list.html#rows", context)
+        return render(request, "campaigns/list.html#rows", context | {"focus": True})
     response = render(request, "campaigns/list.html#results", context)
     shown = {
         name: value for name, value in context["chosen"].items() if value not in {"", "newest"}
@@ -82,5 +82,6 @@ def campaign_activity(request: SignedIn, pk: int) -> HttpResponse:
         "active": "campaigns",
         "current_campaign": campaign,
     }
-    partial = "#rows" if wants_partial(request) and after else ""
-    return render(request, f"campaigns/activity.html{partial}", context)
+    if wants_partial(request) and after:
+        return render(request, "campaigns/activity.html#rows", context | {"focus": True})
+    return render(request, "campaigns/activity.html", context)

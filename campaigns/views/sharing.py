@@ -79,6 +79,7 @@ def _region(request: SignedIn, campaign: Campaign, form: ShareForm) -> HttpRespo
     }
     status = 422 if form.is_bound else 200
     if wants_partial(request):
+        context["focus"] = True
         return render(request, "campaigns/sharing.html#sharing", context, status=status)
     if request.method == "POST" and not form.is_bound:
         return redirect("campaigns:sharing", campaign.pk)

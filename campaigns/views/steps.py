@@ -105,5 +105,5 @@ def _take(request: SignedIn, pk: int, step: Step, told: str) -> HttpResponse:
         campaign, status = _find(request, pk), 409
     if not wants_partial(request):
         return redirect(campaign)
-    context = {"campaign": campaign, "can_manage": True}
+    context = {"campaign": campaign, "can_manage": True, "focus": True}
     return render(request, "campaigns/_stepped.html", context, status=status)
