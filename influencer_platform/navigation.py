@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models.functions import Least
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Notification, User
 from adrequests.models import AdRequest, Side
 from campaigns.models import RUNNING, Campaign
-from influencer_platform.pagination import capped_count
+from influencer_platform.pagination import CAP, CappedCount, capped_count
 
 
 @dataclass
@@ -32,13 +33,14 @@ class Item:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html. Lazy: a fragment that does not show the frame asks nothing."""
+    latest = SimpleLazyObject(lambda: latest_notifications(request.user))
     return {
         "site_name": settings.SITE_NAME,
         "mail_goes_out": bool(settings.EMAIL_URL),
         "nav": SimpleLazyObject(lambda: menu(request.user)),
         "my_campaigns": SimpleLazyObject(lambda: running_campaigns(request.user)),
-        "unread": SimpleLazyObject(lambda: unread_count(request.user)),
-        "latest_notifications": SimpleLazyObject(lambda: latest_notifications(request.user)),
+        "unread": SimpleLazyObject(lambda: latest[0].all_unread if latest else 0),
+        "latest_notifications": latest,
     }
 
 
@@ -65,16 +67,13 @@ def my_turn(user: User) -> int:
     return capped_count(AdRequest.objects.visible_to(user).awaiting(side))[0]
 
 
-def unread_count(user: Any) -> int:
-    return (
-        capped_count(Notification.objects.visible_to(user).unread())[0]
-        if user.is_authenticated
-        else 0
-    )
-
-
-def latest_notifications(user: Any) -> list[Notification]:
-    return list(Notification.objects.visible_to(user).order_by("-created_at", "-pk")[:6])
+def latest_notifications(user: Any) -> list[Any]:
+    """What the bell lists; `all_unread` on each is how many are unread in all, capped. One query for both."""
+    if not user.is_authenticated:
+        return []
+    mine = Notification.objects.visible_to(user)
+    latest = mine.annotate(all_unread=Least(CappedCount(mine.unread()), CAP))
+    return list(latest.order_by("-created_at", "-pk")[:6])
 
 
 def running_campaigns(user: Any) -> list[Campaign]:
