@@ -49,7 +49,7 @@ def not_found(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(_request: HttpRequest) -> HttpResponse:
     """Asks nothing of what may be broken: no context processor, no session, no database."""
     page = render_to_string("500.html", {"site_name": settings.SITE_NAME})
     return HttpResponse(page, status=500)
