@@ -58,7 +58,7 @@ def environment(scale: int) -> dict[str, str]:
     if not assets.exists():
         assets.symlink_to(ROOT / "var" / "assets")
     key = "only-for-the-bench-" + "0" * 40
-    return {**os.environ, "VAR_DIR": str(home), "SECRET_KEY": key, "DEBUG": "1", "REDIS_URL": ""}
+    return {**os.environ, "VAR_DIR": str(home), "SECRET_KEY": key, "REDIS_URL": ""}
 
 
 def prepare(scale: int) -> float:
@@ -112,7 +112,7 @@ class Child:
         self.process = subprocess.Popen(
             [sys.executable, __file__, "--serve"],
             cwd=ROOT,
-            env=environment(scale),
+            env=environment(scale) | {"DEBUG": "1"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
