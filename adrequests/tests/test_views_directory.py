@@ -218,7 +218,7 @@ def test_directory_asks_the_same_however_many_rows(
         ad_request.influencer.niches.add(make_niche(), make_niche("Food"))
     signed_in(client, sponsor)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(DIRECTORY)
 
 
@@ -280,7 +280,7 @@ def test_profile_asks_the_same_however_many_requests(
         make_ad_request(campaign=make_campaign(sponsor=sponsor), influencer=influencer)
     signed_in(client, sponsor)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(page_of(influencer))
 
 
@@ -516,5 +516,5 @@ def test_invitation_form_asks_the_same_however_many_campaigns(
     save_rates(influencer=influencer, prices={"reel": 1, "story": 2})
     signed_in(client, sponsor)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(invite_to(influencer, campaign))
