@@ -171,7 +171,10 @@ class ClosingForm(forms.Form):
     use_required_attribute = False
 
     reason = forms.ChoiceField(
-        label=_("Reason"), choices=CloseReason.choices, widget=forms.RadioSelect
+        label=_("Reason"),
+        choices=CloseReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason.")},
     )
     note = forms.CharField(
         required=False,

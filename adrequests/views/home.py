@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from adrequests.models import AGREED, AdRequest, Side
+from adrequests.models import AGREED, AdRequest, AdRequestQuerySet, Side
 from adrequests.views.lists import Place
 from campaigns.models import RUNNING, Campaign
 from influencer_platform.pagination import CappedCount, capped_counts
@@ -34,7 +34,7 @@ def home_figures(user: Any) -> dict[str, Any]:
             campaigns=Campaign.objects.run_by(user),
         ),
         "money": _money(running),
-        "running": _with_requests(running.order_by("ends_on", "pk"))[:10],
+        "running": _with_requests(running.order_by("ends_on", "pk"), mine)[:10],
     }
 
 
@@ -65,9 +65,9 @@ def _money(running: QuerySet[Campaign]) -> Any:
     )
 
 
-def _with_requests(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
+def _with_requests(campaigns: QuerySet[Campaign], mine: AdRequestQuerySet) -> QuerySet[Campaign]:
     """`requests` and `waiting`: how many requests a campaign has, and how many wait for the sponsor."""
-    asked = AdRequest.objects.filter(campaign=OuterRef("pk"))
+    asked = mine.filter(campaign=OuterRef("pk"))
     return campaigns.select_related("sponsor").annotate(
         requests=CappedCount(asked), waiting=CappedCount(asked.awaiting(Side.SPONSOR))
     )
