@@ -130,7 +130,7 @@ class Town:
                     becomes=host_fate if is_host else next(fates),
                     is_private=n % 4 == 2,  # noqa: PLR2004  (one in four)
                     is_gifted=n % 12 == 9,  # noqa: PLR2004  (one in twelve)
-                    people=13 if is_host else 8,
+                    people=11 if is_host else 6,
                 )
                 schedule(wanted, self.market)
                 self.wanted.append(wanted)

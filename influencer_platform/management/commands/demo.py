@@ -36,7 +36,7 @@ class Command(BaseCommand):
             type=int,
             default=1,
             metavar="N",
-            help="N neighbourhoods of some 350 ad requests each (default: 1)",
+            help="N neighbourhoods of some 300 ad requests each (default: 1)",
         )
 
     def handle(self, *, scale: int, **_options: Any) -> None:
