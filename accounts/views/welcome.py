@@ -137,7 +137,8 @@ def _saved(step: StepForm, form: Any) -> bool:
 
 
 def _next(request: SignedIn, sentence: str) -> HttpResponse:
-    """The region with the step that comes now, after a step was saved."""
+    """The region with the step that comes now, after a step was saved: worked out from the rows, not from what was read before."""
+    request.user = User.objects.with_party().get(pk=request.user.pk)
     steps = checklist(request.user)
     key = steps.now.key if steps.now else steps.steps[-1].key
     step = _steps(request.user).get(key)
