@@ -266,7 +266,7 @@ def test_wanted_deliverables_are_words_in_reading_order():
 def test_campaign_knows_its_money_seats_and_words():
     campaign = Campaign(budget_minor=900, committed_minor=300, seats=2, seats_taken=2)
 
-    assert (campaign.free_minor, campaign.is_full) == (600, True)
+    assert (campaign.free_minor, campaign.is_full, campaign.places_left) == (600, True, 0)
     assert Campaign(fee_min_minor=0, fee_max_minor=0).is_gifted
     assert Campaign(platforms=["tiktok", "gone"]).platform_names == ["TikTok", "gone"]
     assert not Campaign(fee_min_minor=0, fee_max_minor=5).is_gifted
