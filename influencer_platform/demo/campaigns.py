@@ -24,7 +24,7 @@ FARTHEST_FEE = 2.5
 """Asked are creators whose fees are at most this many times above or below the middle one."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Wanted:
     """One campaign as it is planned: what it becomes, who is asked, and when it runs."""
 

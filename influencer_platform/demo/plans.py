@@ -119,7 +119,7 @@ def plan(wish: Wish, wanted: Wanted, market: Market) -> Plan:
 def _last_move(wish: Wish, first: datetime, wanted: Wanted, market: Market) -> datetime:
     rng = market.rng
     if wish.age is not None:
-        return market.day(-wish.age)
+        return market.day(-wish.age * rng.uniform(0.97, 1.02))
     if wish.status in OPEN:
         newest = min(wanted.ended or market.now, market.now)
         return max(first, newest - rng.uniform(0.05, LONGEST_WAIT) * DAY)

@@ -68,11 +68,11 @@ class Town:
     def _people_join(self) -> None:
         countries, niches = words("people")["country"], words("niches")["niche"]
         for niche in niches:
-            self._company_joins(niche["name"], niche, "company", self.rng.uniform(-80, -72))
-            for n, decision in enumerate(("submitted", "approved"), start=1):
-                self.market.at(
-                    self.market.day(-71 + n), partial(self._review, niche["name"], decision)
-                )
+            day, key = self.rng.uniform(-80, -72), niche["name"]
+            self._company_joins(key, niche, "company", day)
+            for step in ("submitted", "approved"):
+                day += self.rng.uniform(0.3, 1.8)
+                self.market.at(self.market.day(day), partial(self._review, key, step))
         for n in range(CREATORS):
             niche = niches[n % len(niches)]
             country = countries[(n * 7 + self.market.number) % len(countries)]
@@ -176,16 +176,11 @@ class Town:
         Deal(self.market, wanted, creator, plan(wish, wanted, self.market)).schedule()
 
     def _plan_guest(self, guest: Influencer, published: list[Wanted]) -> None:
-        """One wish after the other, each in a campaign that is of the guest's size; those of the hosts come first."""
-        hosts = self._hosts()
-        running = [
-            wanted
-            for wanted in sorted(
-                published, key=lambda wanted: wanted.sponsor.user.name not in hosts
-            )
-            if wanted.becomes == Status.ACTIVE and not wanted.is_gifted and wanted.fits(guest)
-        ]
-        for wish, wanted in zip(GUEST_WISHES, running, strict=False):
+        """One wish after the other: in every campaign of the hosts, then in others that are of the guest's size."""
+        running = [w for w in published if w.becomes == Status.ACTIVE and not w.is_gifted]
+        of_hosts = [w for w in running if w.sponsor.user.name in self._hosts()]
+        others = [w for w in running if w not in of_hosts and w.fits(guest)]
+        for wish, wanted in zip(GUEST_WISHES, of_hosts + others, strict=False):
             wanted.creators.append(guest)
             self._plan(wish, wanted, guest)
 
