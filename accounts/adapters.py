@@ -17,14 +17,13 @@ from accounts.models import Role, User
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up makes user and party at once; mail is owed, never sent inside the request; links come from the settings."""
 
-    def save_user(self, _: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
+    def save_user(self, _: HttpRequest, user: User, form: Form, **_options: Any) -> User:
         """The account of a sign-up. The view has hashed the password before, for known and new addresses alike."""
         data = form.cleaned_data
         user.email, user.name = data["email"], data["name"]
         user.role = Role.objects.get(code=data["role"])  # type: ignore[misc, assignment]
         user.password = form.password_hash  # type: ignore[attr-defined]
-        if commit:
-            user.save()
+        user.save()
         return user
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

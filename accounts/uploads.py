@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 25_000_000
 LONGEST_EDGE = 512
 FORMATS = ("JPEG", "PNG", "WEBP")
 KEPT_NAME = r"(?:avatars|logos)/[0-9a-f]{32}\.webp"
@@ -42,18 +42,19 @@ def clean_picture(upload: UploadedFile) -> "ContentFile[bytes]":
 
 def _shrunk(data: bytes) -> Image.Image:
     """Decode under the pixel limit, turn as the camera was held, shrink."""
+    too_many = ValidationError(_("The picture has too many pixels. Choose a smaller one."))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(data), formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
-            raise ValidationError(_("The picture has too many pixels. Choose a smaller one."))
-        image.draft("RGB", (2 * LONGEST_EDGE, 2 * LONGEST_EDGE))
+            raise too_many
+        image.draft(image.mode, (2 * LONGEST_EDGE, 2 * LONGEST_EDGE))
         turned = ImageOps.exif_transpose(image)
         plain = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, ValidationError):
-            raise
+    except Image.DecompressionBombError as error:
+        raise too_many from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise ValidationError(_("This is not a JPEG, PNG or WebP picture.")) from error
     plain.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
     plain.info.clear()

@@ -1,7 +1,7 @@
 """The moderation desk for people, in the site's own back office."""
 
 from allauth.account.decorators import secure_admin_login
-from allauth.mfa.models import Authenticator
+from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
@@ -13,5 +13,4 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.site_header = admin.site.site_title = gettext_lazy("Back office")
 admin.site.index_title = gettext_lazy("Today")
 admin.site.enable_nav_sidebar = False
-if admin.site.is_registered(Authenticator):
-    admin.site.unregister(Authenticator)  # its page would show the secrets of second factors
+admin.site.unregister(Authenticator)  # its page would show the secrets of second factors

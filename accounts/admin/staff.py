@@ -59,8 +59,7 @@ class UserAdmin(DecideActions, ReadOnlyAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """The groups to choose from are those of staff; a role is a group too, but never given here."""
-        if db_field.name == "groups":
-            kwargs["queryset"] = Group.objects.filter(role__isnull=True)
+        kwargs["queryset"] = Group.objects.filter(role__isnull=True)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 

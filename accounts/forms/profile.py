@@ -40,8 +40,7 @@ class WithTimeZone(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in self.asked:
             self.fields[name].is_asked = True  # type: ignore[attr-defined]
-        if "time_zone" in self.fields:
-            self.fields["time_zone"].initial = self.instance.user.time_zone
+        self.fields["time_zone"].initial = self.instance.user.time_zone
 
 
 class SponsorForm(WithTimeZone):
@@ -70,7 +69,11 @@ class InfluencerForm(WithTimeZone):
     country = CountryField(required=False)
     languages = LanguagesField()
     niches = forms.ModelMultipleChoiceField(
-        label=_("Your niches"), queryset=Niche.objects.none(), widget=Chips, required=False
+        label=_("Your niches"),
+        queryset=Niche.objects.none(),
+        to_field_name="slug",
+        widget=Chips,
+        required=False,
     )
     availability = forms.ChoiceField(
         label=_("Availability"), choices=Availability.choices, widget=forms.RadioSelect

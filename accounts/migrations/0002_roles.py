@@ -10,6 +10,8 @@ VIEW_ALL = (
     "accounts.view_user",
     "accounts.view_sponsor",
     "accounts.view_influencer",
+    "accounts.view_platformaccount",
+    "accounts.view_rate",
     "accounts.view_niche",
     "accounts.view_auditevent",
     "accounts.view_delivery",

@@ -2,9 +2,12 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
 
 from accounts import services
+from accounts.access import approved_sponsor_required
+from accounts.adapters import SecondFactorAdapter
 from accounts.backends import AccountBackend
 from accounts.models import Role, User
 from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_user
@@ -148,3 +151,27 @@ def test_a_page_of_another_role_does_not_exist(client, person, path, status):
     answer: HttpResponse = client.post(path)
 
     assert answer.status_code == status
+
+
+def test_the_second_step_is_named_after_the_site(settings):
+    assert SecondFactorAdapter()._get_site_name() == settings.SITE_NAME
+
+
+def opened_by(user: User) -> int:
+    """What a page for approved sponsors answers this person."""
+    request = RequestFactory().get("/")
+    request.user = user
+    request.htmx = False
+    page = approved_sponsor_required(lambda _: HttpResponse("in"))
+    return page(request).status_code
+
+
+def test_a_page_for_approved_sponsors_tells_the_others_what_is_next(sponsor, moderator):
+    waiting = make_sponsor(status="pending")
+
+    assert [opened_by(user) for user in (sponsor.user, moderator, waiting.user)] == [200, 200, 403]
+
+
+def test_a_page_for_approved_sponsors_does_not_exist_for_creators(influencer):
+    with pytest.raises(Http404):
+        opened_by(influencer.user)

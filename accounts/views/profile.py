@@ -106,7 +106,8 @@ def _own_sponsor(user: User) -> Sponsor:
 
 
 def _own_influencer(user: User) -> Influencer:
-    return get_object_or_404(Influencer.objects.visible_to(user).select_related("user"), user=user)
+    rows = Influencer.objects.visible_to(user).for_cards().prefetch_related("rates")
+    return get_object_or_404(rows.select_related("user"), user=user)
 
 
 def _saved(form: Any) -> bool:

@@ -1,0 +1,93 @@
+"""The words of each mail, in both parts, with addresses from the settings."""
+
+import pytest
+from django.core import mail
+
+from accounts import services
+from accounts.models import Delivery
+from accounts.tests.factories import PASSWORD, make_influencer, make_sponsor, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def sent() -> tuple[str, str, str]:
+    """Subject, text and HTML of the one mail that leaves."""
+    services.send_due()
+    message = mail.outbox[-1]
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert message.extra_headers["Message-ID"].startswith("<delivery-")
+    return message.subject, str(message.body), str(message.alternatives[0].content)
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "subject"),
+    [
+        (services.approve_sponsor, {}, "Your company is approved"),
+        (services.reject_sponsor, {"reason": "website"}, "Your company was not approved"),
+        (
+            services.ask_for_more,
+            {"reason": "details"},
+            "We need a little more to approve your company",
+        ),
+    ],
+)
+def test_a_decision_reaches_the_company_with_its_reason(moderator, settings, verb, words, subject):
+    company = make_sponsor(status="pending")
+    services.submit_for_review(sponsor=company, by=company.user)
+
+    verb(
+        sponsor=company,
+        by=moderator,
+        message="<b>Which</b> address?",
+        private_note="s3cret",
+        **words,
+    )
+
+    title, text, html = sent()
+    assert title == subject
+    assert "<b>Which</b> address?" in text
+    assert "&lt;b&gt;Which&lt;/b&gt; address?" in html
+    for part in (text, html):
+        assert f"{settings.SITE_URL}/welcome/" in part
+        assert "s3cret" not in part
+
+
+def test_an_invitation_leads_to_the_page_that_makes_the_account(client):
+    admin = make_user("admin", is_staff=True, is_superuser=True)
+    services.invite_staff(email="rosa@example.com", group=None, by=admin)
+    link = f"/staff/join/{Delivery.objects.get().payload['token']}/"
+
+    _, text, html = sent()
+
+    assert link in text
+    assert link in html
+    assert client.get(link).status_code == 200
+    assert Delivery.objects.get().payload == {}
+
+
+def test_a_reset_mail_has_its_link_as_the_button(client, settings):
+    user = make_influencer().user
+
+    client.post("/accounts/password/reset/", {"email": user.email})
+
+    subject, text, html = sent()
+    link = next(word for word in text.split() if "/password/reset/key/" in word)
+    assert subject == "Choose a new password"
+    assert f'href="{link}"' in html
+
+
+def test_a_security_notice_tells_when_and_from_where(client):
+    user = make_influencer().user
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+
+    client.post(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": "another-long-password"},
+        headers={"user-agent": "Firefox<script>"},
+    )
+
+    _, text, html = sent()
+    assert "127.0.0.1" in text
+    assert "Firefox<script>" in text
+    assert "Firefox&lt;script&gt;" in html
+    assert "<script>" not in html
