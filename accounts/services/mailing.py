@@ -108,11 +108,10 @@ def _send(delivery: Delivery, connection: Any) -> int:
         connection.open()
     except (smtplib.SMTPException, OSError) as error:
         return _refused(delivery, error)
-    message.connection = connection
-    return _hand_over(delivery, message)
+    return _hand_over(delivery, message, connection)
 
 
-def _hand_over(delivery: Delivery, message: EmailMessage) -> int:
+def _hand_over(delivery: Delivery, message: EmailMessage, connection: Any) -> int:
     """After `handing_over` is written, whatever is unclear stays unclear: it is never tried again.
 
     A connection that failed once is closed, so that the next mail begins on a fresh one.
@@ -122,13 +121,14 @@ def _hand_over(delivery: Delivery, message: EmailMessage) -> int:
     )
     if mine.update(status=Status.HANDING_OVER, lease_until=timezone.now() + LEASE) != 1:
         return 0
+    message.connection = connection
     try:
         message.send()
     except smtplib.SMTPServerDisconnected as error:
-        message.connection.close()
+        connection.close()
         return _close(delivery, Status.UNCERTAIN, error=type(error).__name__)
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        message.connection.close()
+        connection.close()
         return _refused(delivery, error)
     _close(delivery, Status.SENT)
     return 1

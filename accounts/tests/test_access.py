@@ -157,7 +157,7 @@ def test_the_second_step_is_named_after_the_site(settings):
     assert SecondFactorAdapter()._get_site_name() == settings.SITE_NAME
 
 
-def opened_by(user: User) -> int:
+def opened_by(user):
     """What a page for approved sponsors answers this person."""
     request = RequestFactory().get("/")
     request.user = user

@@ -40,7 +40,7 @@ def prove(client: Client) -> None:
     client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/"})
 
 
-def code_of(secret: str) -> str:
+def code_of(secret: str):
     return totp.format_hotp_value(
         totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))
     )
@@ -127,7 +127,7 @@ def test_signing_out_by_a_link_only_asks(client, user):
     assert is_in(client)
 
 
-def reset_link(client: Client, user: User) -> str:
+def reset_link(client, user):
     client.post("/accounts/password/reset/", {"email": user.email})
     words = Delivery.objects.latest("pk").payload["text"].split()
     return next(word for word in words if "/password/reset/key/" in word)

@@ -10,7 +10,7 @@ from accounts.tests.factories import PASSWORD, make_influencer, make_sponsor, ma
 pytestmark = pytest.mark.django_db
 
 
-def sent() -> tuple[str, str, str]:
+def sent():
     """Subject, text and HTML of the one mail that leaves."""
     services.send_due()
     message = mail.outbox[-1]

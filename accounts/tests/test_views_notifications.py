@@ -23,7 +23,7 @@ def tell(user: User, title: str = "Priya asks for $1,450", *, days: int = 0) -> 
 
 
 @pytest.fixture
-def me(client, influencer) -> User:
+def me(client, influencer):
     client.force_login(influencer.user)
     return influencer.user
 

@@ -239,7 +239,7 @@ ADD = "/settings/profile/platforms/add/"
 
 
 @pytest.fixture
-def creator(client, influencer) -> Influencer:
+def creator(client, influencer):
     client.force_login(influencer.user)
     return influencer
 
