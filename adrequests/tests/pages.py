@@ -62,18 +62,13 @@ def typed(ad_request: AdRequest, **fields: Any) -> dict[str, Any]:
 
 def snapshot(ad_request: AdRequest) -> dict[str, Any]:
     """Everything a refused move must leave as it was. That somebody looked at the case is no move."""
-    row = AdRequest.objects.filter(pk=ad_request.pk).values().get()
+    row: dict[str, Any] = dict(AdRequest.objects.filter(pk=ad_request.pk).values().get())
     del row["first_viewed_at"]
-    money = Campaign.objects.filter(pk=ad_request.campaign_id).values(
-        "committed_minor", "seats_taken"
-    )
-    return (
-        row
-        | money.get()
-        | {
-            "offers": Offer.objects.filter(ad_request=ad_request).count(),
-            "messages": list(
-                Message.objects.filter(ad_request=ad_request).values_list("text", flat=True)
-            ),
-        }
-    )
+    texts = Message.objects.filter(ad_request=ad_request).values_list("text", flat=True)
+    campaign = Campaign.objects.get(pk=ad_request.campaign_id)
+    return row | {
+        "committed": campaign.committed_minor,
+        "seats": campaign.seats_taken,
+        "offers": Offer.objects.filter(ad_request=ad_request).count(),
+        "messages": list(texts),
+    }

@@ -82,6 +82,14 @@ def test_move_of_a_colleague_who_may_only_look_is_refused_with_a_sentence(
     assert snapshot(ad_request) == before
 
 
+def test_colleague_who_may_only_look_is_told_that_before_any_wrong_value(ad_request):
+    viewer = make_colleague(ad_request.campaign, Share.Level.VIEW)
+
+    response = post(viewer, ad_request, "amend", typed(ad_request, fee="a lot"), **HTMX)
+
+    assert response.status_code == 403
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_move_of_a_visitor_leads_to_signing_in(ad_request, client, verb):
     assert "/accounts/login/" in client.post(url(ad_request, verb))["Location"]
