@@ -1,6 +1,6 @@
 """Who takes part in the demo: companies and creators, each signing up at some moment of the past."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import exp
 from typing import Any, cast
@@ -22,6 +22,9 @@ from influencer_platform.demo.words import slug, words
 
 MAILBOX = "demo.example"
 """A domain that cannot exist. Nobody of the demo has a mailbox."""
+
+GUESTS_PLATFORMS = ("instagram", "youtube", "tiktok")
+"""Those whose log-in is given out can apply nearly everywhere."""
 
 KINDS = {
     "instagram": ("reel", "story", "post"),
@@ -81,7 +84,9 @@ class People:
         if not facts.get("is_new"):
             company.industry, company.contact_name = industry, user.name
             company.website = f"https://{slug(facts['name']).replace('.', '-')}.example"
-            company.phone = f"+{self.rng.randint(30, 89)} {self.rng.randint(100, 999)} 555 {self.rng.randint(100, 999)}"
+            company.phone = (
+                f"+{country['dial']} {self.rng.randint(200, 999)} 555 {self.rng.randint(100, 999)}"
+            )
         company.save()
         self.sponsors[key] = company
         return company
@@ -103,13 +108,16 @@ class People:
         others = self.rng.sample(list(self.niches.values()), self.rng.choice([0, 1, 1, 2]))
         services.save_influencer(influencer=creator, niches={self.niches[niche["name"]], *others})
         followers = followers or min(max(int(exp(self.rng.gauss(10.5, 1.15))), 1_300), 2_600_000)
-        self._open_accounts(creator, niche, followers)
+        self._open_accounts(creator, niche, followers, GUESTS_PLATFORMS if name else ())
         self.influencers.append(creator)
         return creator
 
-    def _open_accounts(self, creator: Influencer, niche: dict[str, Any], followers: int) -> None:
+    def _open_accounts(
+        self, creator: Influencer, niche: dict[str, Any], followers: int, platforms: Sequence[str]
+    ) -> None:
         fitting = sorted({name for campaign in niche["campaign"] for name in campaign["platforms"]})
-        chosen = self.rng.sample(fitting, min(len(fitting), self.rng.choice([1, 2, 2, 3])))
+        number = min(len(fitting), self.rng.choice([1, 2, 2, 3]))
+        chosen = platforms or self.rng.sample(fitting, number)
         handle = self._handle(creator, niche)
         for share, platform in zip((1.0, 0.45, 0.2), chosen, strict=False):
             account = PlatformAccount(
