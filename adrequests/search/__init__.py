@@ -7,7 +7,8 @@ from adrequests.search.campaigns import (
     niche_facets,
     readable_campaigns,
 )
-from adrequests.search.form import Facet, Filter, Found, SearchForm, find
+from adrequests.search.finding import Found, find
+from adrequests.search.form import Facet, Filter, SearchForm
 from adrequests.search.influencers import InfluencerSearch, niches_offered
 
 __all__ = [

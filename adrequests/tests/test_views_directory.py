@@ -455,7 +455,7 @@ def test_an_application_that_came_first_is_where_the_invitation_leads(
     campaign = make_campaign(sponsor=sponsor)
     real = services.invite
 
-    def raced(**facts: Any) -> AdRequest:
+    def raced(**facts: Any) -> Any:
         services.apply(campaign=campaign, by=influencer.user, terms=make_terms())
         return real(**facts)
 

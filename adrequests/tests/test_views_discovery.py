@@ -511,7 +511,7 @@ def test_two_applications_at_one_instant_lead_to_one_request(client, influencer,
     signed_in(client, influencer)
     real = services.apply
 
-    def raced(**facts: Any) -> AdRequest:
+    def raced(**facts: Any) -> Any:
         real(campaign=campaign, by=influencer.user, terms=make_terms())
         return real(**facts)
 
