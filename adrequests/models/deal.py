@@ -1,63 +1,25 @@
 """The deal: one negotiation, its immutable offers, and what people write to each other."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat, JSONObject
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import (
-    DeliverableKind,
     Influencer,
     Notification,
     PlatformAccount,
     Policy,
     User,
 )
+from adrequests.models.choices import AGREED, FINAL, LIVE, OPEN, CloseReason, Side, Status
+from adrequests.models.terms import Terms
 from campaigns.models import Brief, Campaign
 from influencer_platform.append_only import AppendOnly
 from influencer_platform.money import LARGEST, MinorUnits
-
-
-class Status(models.TextChoices):
-    PENDING = "pending", _("Pending")
-    NEGOTIATING = "negotiating", _("Negotiating")
-    ACCEPTED = "accepted", _("Accepted")
-    REJECTED = "rejected", _("Rejected")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    EXPIRED = "expired", _("Expired")
-    COMPLETED = "completed", _("Completed")
-    CANCELLED = "cancelled", _("Cancelled")
-
-
-OPEN = (Status.PENDING, Status.NEGOTIATING)
-LIVE = (*OPEN, Status.ACCEPTED)
-FINAL = (Status.REJECTED, Status.WITHDRAWN, Status.EXPIRED, Status.COMPLETED, Status.CANCELLED)
-AGREED = (Status.ACCEPTED, Status.COMPLETED)
-
-
-class Side(models.TextChoices):
-    SPONSOR = "sponsor", _("Sponsor")
-    INFLUENCER = "influencer", _("Influencer")
-
-    @property
-    def other(self) -> "Side":
-        return Side.INFLUENCER if self is Side.SPONSOR else Side.SPONSOR
-
-
-class CloseReason(models.TextChoices):
-    """Why a request was rejected, withdrawn or cancelled. The words are shown to the other side."""
-
-    FEE = "fee", _("The fee does not fit")
-    TIMING = "timing", _("The dates do not fit")
-    FIT = "fit", _("Not the right fit")
-    TERMS = "terms", _("The rights or requirements do not fit")
-    FULL = "full", _("No places left")
-    OTHER = "other", _("Another reason")
 
 
 class AdRequestQuerySet(models.QuerySet["AdRequest"]):
@@ -262,35 +224,6 @@ class AdRequest(models.Model):
     def rounds_of(self, side: Side | str) -> int:
         """Offers this side has made, the first and its amendments included."""
         return self.sponsor_rounds if side == Side.SPONSOR else self.influencer_rounds
-
-
-class Terms(models.Model):
-    """What an offer says. Money in minor units of the campaign's currency."""
-
-    fee_minor = MinorUnits()
-    deliverables = models.JSONField()
-    due_on = models.DateField()
-    usage_days = models.PositiveSmallIntegerField(default=0)
-    exclusivity_days = models.PositiveSmallIntegerField(default=0)
-    requirements = models.TextField(max_length=2000, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def terms(self) -> dict[str, Any]:
-        return {f.name: getattr(self, f.name) for f in Terms._meta.get_fields()}
-
-    @property
-    def pieces(self) -> int:
-        return sum(self.deliverables.values())
-
-    def in_order(self) -> list[tuple[str, int]]:
-        """(kind, quantity) in the order of DeliverableKind."""
-        return [
-            (kind, self.deliverables[kind])
-            for kind in DeliverableKind.values
-            if self.deliverables.get(kind)
-        ]
 
 
 class Offer(Terms, AppendOnly):
