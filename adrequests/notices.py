@@ -33,7 +33,7 @@ def accepted(ad_request: AdRequest, *, by: User) -> None:
 
 def closed(ad_request: AdRequest, *, by: User) -> None:
     titles = {
-        Status.REJECTED: _("%(who)s declined"),
+        Status.REJECTED: _("%(who)s rejected the offer"),
         Status.WITHDRAWN: _("%(who)s withdrew the offer"),
         Status.CANCELLED: _("%(who)s cancelled the agreed work"),
     }

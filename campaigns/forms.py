@@ -114,6 +114,7 @@ class CampaignForm(forms.ModelForm):
     def __init__(self, *args: Any, currency_fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         niche: Any = self.fields["niche"]
+        niche.empty_label = gettext_lazy("Choose")
         niche.queryset = Niche.objects.filter(Q(is_active=True) | Q(pk=self.instance.niche_id))
         currency: Any = self.fields["currency"]
         currency.choices = _currency_choices(self.instance.currency)

@@ -17,6 +17,7 @@ from accounts.models import (
     DeliverableKind,
     Influencer,
     Niche,
+    Platform,
     PlatformAccount,
     Rate,
     Sponsor,
@@ -129,6 +130,11 @@ class PlatformAccountForm(forms.ModelForm):
     class Meta:
         model = PlatformAccount
         fields = ("platform", "handle", "url", "followers", "engagement_rate")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        platform: Any = self.fields["platform"]
+        platform.choices = [("", _("Choose")), *Platform.choices]
 
     def clean_handle(self) -> str:
         return str(self.cleaned_data["handle"]).lstrip("@")

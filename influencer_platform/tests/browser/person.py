@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 from accounts.models import User
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+SETTLED = 300
+"""Milliseconds until colours have changed and delayed answers are there, for pictures."""
 EXPECTED = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 """A refusal (`_watch` looks at those), and an answer that nobody waits for any more because the person went on."""
 PATIENCE = 8_000
@@ -100,6 +102,8 @@ class Person:
             for scheme in ("light", "dark"):
                 self.page.set_viewport_size(size)  # type: ignore[arg-type]
                 self.page.emulate_media(color_scheme=scheme)
+                self.page.evaluate("scrollTo(0, 0)")
+                self.page.wait_for_timeout(SETTLED)
                 mode = "" if self.scripts else "plain-"
                 path = Path(folder) / f"{mode}{name}-{size['width']}-{scheme}.png"
                 self.page.screenshot(path=path, full_page=True, caret="initial")
