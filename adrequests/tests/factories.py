@@ -58,7 +58,16 @@ def make_colleague(campaign: Campaign, level: str = Share.Level.MANAGE) -> User:
     return colleague
 
 
-DEAL_TABLES = (AdRequest, Offer, Message, Seen, Campaign, AuditEvent, Notification, Delivery)
+DEAL_TABLES: tuple[Any, ...] = (
+    AdRequest,
+    Offer,
+    Message,
+    Seen,
+    Campaign,
+    AuditEvent,
+    Notification,
+    Delivery,
+)
 
 
 def snapshot() -> dict[str, list[dict[str, Any]]]:

@@ -1,6 +1,7 @@
 """What the database itself refuses, whoever writes; and facts about one row."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -30,7 +31,7 @@ def accepted(row: AdRequest) -> dict[str, object]:
     }
 
 
-def copy_of(row: models.Model, **changed: object) -> models.Model:
+def copy_of(row: Any, **changed: object) -> Any:
     columns = {
         f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name != "id"
     }
@@ -105,8 +106,9 @@ def test_the_database_refuses_what_breaks_a_constraint(ad_request, constraint, w
 def columns_of_unique() -> dict[str, str]:
     """SQLite names the columns of a unique constraint, not the constraint."""
     return {
-        c.name: ", ".join(f"{m._meta.db_table}.{m._meta.get_field(f).column}" for f in c.fields)
+        c.name: ", ".join(f"{m._meta.db_table}.{columns[f]}" for f in c.fields)
         for m in apps.get_app_config("adrequests").get_models()
+        for columns in [{field.name: field.column for field in m._meta.fields}]
         for c in m._meta.constraints
         if isinstance(c, models.UniqueConstraint)
     }

@@ -22,7 +22,7 @@ def triggers() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def refused(statement: str, *values: object) -> bool:
+def refused(statement: str, *values: str | int) -> bool:
     """Whether the database refuses it, whatever the application thinks."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:

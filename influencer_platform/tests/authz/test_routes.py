@@ -2,10 +2,11 @@
 
 import contextlib
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
 from adrequests.models import AdRequest, Offer
 from campaigns.models import Campaign
@@ -19,12 +20,12 @@ NOT_OURS = ("admin", "account_", "mfa_", "usersessions_", "jsi18n")
 """Django's admin and allauth check access themselves; the tests below hold them to it."""
 
 
-def route_names(resolver=None, prefix=""):
+def route_names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
             inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
             yield from route_names(entry, inner)
-        elif isinstance(entry, URLPattern) and entry.name:
+        elif entry.name:
             yield f"{prefix}{entry.name}"
 
 

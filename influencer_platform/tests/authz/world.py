@@ -1,7 +1,7 @@
 """One small market with everybody in it: the rows that the routes are tried on, and the people who try."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.test import Client
 
@@ -70,7 +70,7 @@ def build_world() -> World:
     )
     for who in ("viewer", "manager"):
         level = Share.Level.VIEW if who == "viewer" else Share.Level.MANAGE
-        colleague = world.people[who]
+        colleague = cast("User", world.people[who])
         row = campaigns.share(
             campaign=campaign, by=sponsor.user, email=colleague.email, level=level
         )

@@ -62,7 +62,7 @@ def apply(campaign: int, by: int) -> Move:
 
 def suspend(kind: str, pk: int, by: int) -> Move:
     target = FLAGGABLE[kind]._default_manager.get(pk=pk)
-    return lambda: flag(target=target, by=_user(by), reason="rules").pk  # type: ignore[type-var]
+    return lambda: flag(target=target, by=_user(by), reason="rules").pk
 
 
 def end(campaign: int, by: int) -> Move:
@@ -104,7 +104,8 @@ def _case(ad_request: int, by: int) -> tuple[AdRequest, User]:
 
 
 def _user(pk: int) -> User:
-    return User.objects.with_party().get(pk=pk)
+    user: User = User.objects.with_party().get(pk=pk)
+    return user
 
 
 COMMANDS: dict[str, Callable[..., Move]] = {
