@@ -1,6 +1,6 @@
 """Who takes part in the demo: companies and creators, each signing up at some moment of the past."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 from math import exp
 from typing import Any, cast
@@ -39,8 +39,10 @@ KINDS = {
 class People:
     """The people of one neighbourhood; each `…_joins` is something that happens at a moment."""
 
-    def __init__(self, market: Market) -> None:
+    def __init__(self, market: Market, reserved: Collection[str]) -> None:
+        """`reserved`: names given to certain people, so nobody else has them."""
         self.market, self.rng = market, market.rng
+        self._given = {slug(name) for name in reserved}
         self.niches = {
             name: Niche.objects.get_or_create(
                 name=name, defaults={"slug": slug(name).replace(".", "-")}
@@ -61,7 +63,8 @@ class People:
 
     def somebody(self, country: dict[str, Any], role: str, name: str = "") -> User:
         """A new account without a password."""
-        name = name or next(self._names[country["code"]])
+        name = name or next(n for n in self._names[country["code"]] if slug(n) not in self._given)
+        self._given.add(slug(name))
         user: User = User.objects.create_user(
             self.address(name), None, role=role, name=name, time_zone=country["zone"]
         )

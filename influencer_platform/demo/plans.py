@@ -119,7 +119,8 @@ def plan(wish: Wish, wanted: Wanted, market: Market) -> Plan:
 def _last_move(wish: Wish, first: datetime, wanted: Wanted, market: Market) -> datetime:
     rng = market.rng
     if wish.age is not None:
-        return market.day(-wish.age * rng.uniform(0.97, 1.02))
+        wished = market.day(-wish.age * rng.uniform(0.97, 1.02))
+        return max(wished, first + 0.3 * DAY * wish.counters)  # not before the campaign
     if wish.status in OPEN:
         newest = min(wanted.ended or market.now, market.now)
         return max(first, newest - rng.uniform(0.05, LONGEST_WAIT) * DAY)

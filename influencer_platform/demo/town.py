@@ -15,7 +15,7 @@ from influencer_platform.demo.campaigns import Wanted, choose_creators, rewrite,
 from influencer_platform.demo.deals import Deal
 from influencer_platform.demo.market import Market
 from influencer_platform.demo.people import People, country_of
-from influencer_platform.demo.plans import GUEST_WISHES, HOST_WISHES, Wish, plan, wish_for
+from influencer_platform.demo.plans import DAY, GUEST_WISHES, HOST_WISHES, Wish, plan, wish_for
 from influencer_platform.demo.staff import Staff
 from influencer_platform.demo.words import words
 
@@ -44,7 +44,14 @@ HOSTS_FATES = (*[Status.ACTIVE] * 4, Status.PAUSED, Status.COMPLETED)
 class Town:
     def __init__(self, market: Market) -> None:
         self.market, self.rng = market, market.rng
-        self.people, self.staff = People(market), Staff(market.rng)
+        contacts = [
+            niche[k].get("contact", "")
+            for niche in words("niches")["niche"]
+            for k in ("company", "second")
+            if k in niche
+        ]
+        self.people = People(market, [*contacts, *(guest[2] for guest in GUESTS)])
+        self.staff = Staff(market.rng)
         self.wanted: list[Wanted] = []
         self.guests: list[Influencer] = []
         self._names = company_names(market.number)
@@ -58,7 +65,7 @@ class Town:
         self._staff_watch()
         self._colleagues_share()
         self._latecomers_join()
-        for hour in range(-58 * 24, 0, 4):
+        for hour in range(-58 * 24, 1, 4):
             self.market.at(self.market.day(hour / 24), self._the_clock_strikes)
         self.market.at(self.market.day(-2.1), self._everybody_reads_the_news)
         self.market.live()
@@ -206,15 +213,12 @@ class Town:
 
     def _colleagues_share(self) -> None:
         """The first host shares one campaign with a colleague who works on it, and with one who has not opened the link."""
+        host = self.people.sponsors[HOSTS[0]]
+        shared = next(w for w in self.wanted if w.sponsor == host and w.becomes == Status.ACTIVE)
         if self.market.number == 0:
-            self.market.at(self.market.day(-30), self._share)
+            self.market.at(shared.published + DAY, partial(self._share, shared))
 
-    def _share(self) -> None:
-        wanted = next(
-            w
-            for w in self.wanted
-            if w.sponsor == self.people.sponsors[HOSTS[0]] and w.becomes == Status.ACTIVE
-        )
+    def _share(self, wanted: Wanted) -> None:
         owner = wanted.sponsor.user
         colleague = self.people.somebody(country_of(wanted.sponsor.country), Role.Code.SPONSOR)
         row = campaigns.share(campaign=wanted.row, by=owner, email=colleague.email, level="manage")

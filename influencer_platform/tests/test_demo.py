@@ -40,7 +40,7 @@ def market(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
-def log_ins(market) -> list[dict[str, str]]:
+def log_ins(market):
     return json.loads((market[1] / "demo-logins.json").read_text())
 
 
@@ -124,9 +124,7 @@ def test_the_past_lies_in_the_past_and_in_order(market, db):
         (now - began).days // 7 for began in AdRequest.objects.values_list("created_at", flat=True)
     }
     assert weeks >= set(range(7))
-    assert not AdRequest.objects.filter(
-        status__in=OPEN, frozen_at=None, expires_at__lte=now - timedelta(minutes=5)
-    ).exists()
+    assert not AdRequest.objects.overdue(moments[-1]).exists()
     for case in AdRequest.objects.prefetch_related("offers", "messages"):
         offers = sorted(case.offers.all(), key=lambda offer: offer.number)
         assert [offer.number for offer in offers] == list(range(1, case.offer_number + 1))
@@ -178,9 +176,7 @@ def test_the_people_one_can_sign_in_as_have_work_waiting(market, db):
         assert turn.count() >= 5
         assert turn.filter(expires_at__lte=soon).exists()
         assert mine.filter(status="accepted").count() >= 3
-        assert {"pending", "negotiating", "accepted", "rejected", "expired"} <= set(
-            mine.values_list("status", flat=True)
-        )
+        assert len(set(mine.values_list("status", flat=True))) >= 5
 
 
 @pytest.mark.slow

@@ -36,31 +36,28 @@ class Command(BaseCommand):
             type=int,
             default=1,
             metavar="N",
-            help="N neighbourhoods of some 300 ad requests each (default: 1)",
+            help="N neighbourhoods of 300 to 400 ad requests each (default: 1)",
         )
 
     def handle(self, *, scale: int, **_options: Any) -> None:
         settings.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-        settle_what_is_due()
-        made = 0
-        for number in range(scale):
-            if is_there(number):
-                continue
-            began, before = time.monotonic(), AdRequest.objects.count()
-            people = make(number)
-            made += 1
-            requests = AdRequest.objects.count() - before
-            self.stdout.write(
-                f"Neighbourhood {number + 1} of {scale}: {requests} ad requests in {time.monotonic() - began:.0f} s"
-            )
-            for person in people:
-                self.stdout.write(
-                    f"  {person['role']:<16} {person['email']:<34} {person['password']}"
-                )
-        if not made:
+        missing = [number for number in range(scale) if not is_there(number)]
+        if not missing:
             self.stdout.write(
                 f"The demo is there already; nothing was changed. Its log-ins are in {logins.file()}"
             )
+            return
+        settle_what_is_due()
+        for number in missing:
+            began, before = time.monotonic(), AdRequest.objects.count()
+            people = make(number)
+            made = AdRequest.objects.count() - before
+            seconds = time.monotonic() - began
+            self.stdout.write(
+                f"Neighbourhood {number + 1} of {scale}: {made} ad requests in {seconds:.0f} s"
+            )
+            for person in people:
+                self.stdout.write("  {role:<16} {email:<34} {password}".format(**person))
 
 
 def is_there(number: int) -> bool:
