@@ -3,7 +3,7 @@
 The tests call it after every scenario, the demo after its work, and `manage.py doctor` whenever somebody wants to know.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -14,7 +14,7 @@ from accounts.models import AuditEvent
 from adrequests.models import AGREED, FINAL, LIVE, OPEN, AdRequest, Offer, Side
 from campaigns.models import RUNNING, Campaign
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 def violations() -> list[str]:
