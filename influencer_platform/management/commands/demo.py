@@ -36,7 +36,7 @@ class Command(BaseCommand):
             type=int,
             default=1,
             metavar="N",
-            help="N neighbourhoods of 300 to 400 ad requests each (default: 1)",
+            help="N neighbourhoods of about 300 ad requests each (default: 1)",
         )
 
     def handle(self, *, scale: int, **_options: Any) -> None:
