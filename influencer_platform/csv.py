@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+UNSEEN = " \u00a0\u200b\u200c\u200d\u2060\u3000\ufeff"
+"""Blanks of several kinds and widths, which spreadsheets may take away before they look."""
 
 
 def safe_cell(value: Any) -> Any:
@@ -14,7 +16,7 @@ def safe_cell(value: Any) -> Any:
     if not isinstance(value, str):
         return "" if value is None else value
     cleaned = "".join(c for c in value if c in "\t\n\r" or c >= " ")
-    return f"'{cleaned}" if cleaned.lstrip(" \ufeff\u3000").startswith(RISKY) else cleaned
+    return f"'{cleaned}" if cleaned.lstrip(UNSEEN).startswith(RISKY) else cleaned
 
 
 class _Echo:

@@ -40,7 +40,7 @@ def capped_counts(
 ) -> dict[str, tuple[int, bool]]:
     """Several capped counts in one query. `one_row` is any queryset with exactly one row to hang the columns on."""
     counts = one_row.order_by().values(**{name: CappedCount(q) for name, q in querysets.items()})[0]
-    return {name: (min(n, CAP), n > CAP) for name, n in counts.items()}
+    return {name: (min(n or 0, CAP), (n or 0) > CAP) for name, n in counts.items()}
 
 
 def keyset_page(
@@ -74,9 +74,10 @@ def _write(row: Model, column: str, order: str) -> str:
 
 def _read(after: str, order: str) -> tuple[Any, Any] | None:
     try:
-        signed_order, value, pk = (
-            signing.loads(after, salt="keyset") if after else (None, None, None)
-        )
+        position = signing.loads(after, salt="keyset") if after else None
     except signing.BadSignature:
         return None
-    return (value, pk) if signed_order == order else None
+    match position:
+        case [signed_order, value, pk] if signed_order == order:
+            return value, pk
+    return None
