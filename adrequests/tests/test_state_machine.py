@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from accounts.models import Policy
 from accounts.tests.factories import make_influencer
-from adrequests.models import OPEN, AdRequest, Status
+from adrequests.models import OPEN, AdRequest, Side, Status
 from adrequests.services import answering, beginning, clock, closing, moves
 from adrequests.services.turns import claim
 from adrequests.tests.factories import make_colleague
@@ -70,7 +70,7 @@ def whatever_offer(row: AdRequest, *, turn: Any, offer_number: int, change: Any)
 
 def whoevers_turn(row: AdRequest, *, turn: Any, offer_number: int, change: Any) -> None:
     now = AdRequest.objects.get(pk=row.pk)
-    claim(row, turn=now.awaiting or turn, offer_number=offer_number, change=change)
+    claim(row, turn=Side(now.awaiting or turn), offer_number=offer_number, change=change)
 
 
 def even_when_closed(row: AdRequest, *, turn: Any, offer_number: int, change: Any) -> None:
