@@ -9,9 +9,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
+
+from influencer_platform.celery import app
 
 logger = logging.getLogger(__name__)
 _pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wake")
@@ -37,6 +38,6 @@ def _publish(task: str) -> None:
     with _lock:
         _waiting.discard(task)
     try:
-        current_app.send_task(task, retry=False)
+        app.send_task(task, retry=False)
     except Exception as error:  # noqa: BLE001  (whatever the broker's client raises: the schedule does the work)
         logger.warning("could not wake %s: %s", task, type(error).__name__)

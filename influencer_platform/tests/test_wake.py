@@ -4,7 +4,6 @@ import logging
 import threading
 
 import pytest
-from celery import current_app
 from django.db import transaction
 
 from influencer_platform import wake as wake_module
@@ -23,7 +22,7 @@ def broker(monkeypatch, settings):
         let_go.wait(10)
         published.append(name)
 
-    monkeypatch.setattr(current_app, "send_task", send_task)
+    monkeypatch.setattr(wake_module.app, "send_task", send_task)
     yield published, let_go
     let_go.set()
     finish()
@@ -32,6 +31,12 @@ def broker(monkeypatch, settings):
 def finish() -> None:
     """Wait until the one thread that publishes has nothing left to do."""
     wake_module._pool.submit(lambda: None).result(10)
+
+
+def test_the_wake_goes_to_the_broker_of_the_settings(settings):
+    """A web process that never imported the tasks publishes to our broker all the same, not to Celery's default."""
+    assert wake_module.app.main == "influencer_platform"
+    assert wake_module.app.conf.broker_url == settings.CELERY_BROKER_URL
 
 
 def test_a_worker_is_woken_after_the_commit_and_not_before(
@@ -81,7 +86,7 @@ def test_a_broker_that_is_away_is_a_line_in_the_log(
     def refuse(*_args, **_kwargs):
         raise ConnectionError
 
-    monkeypatch.setattr(current_app, "send_task", refuse)
+    monkeypatch.setattr(wake_module.app, "send_task", refuse)
     with caplog.at_level(logging.WARNING), django_capture_on_commit_callbacks(execute=True):
         wake("accounts.send_mail")
 
