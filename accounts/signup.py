@@ -23,9 +23,14 @@ class RoleFields(forms.Form):
             "invalid_choice": _("Choose one of the two."),
         },
     )
-    name = forms.CharField(
-        max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization name"})
-    )
+    name = forms.CharField(max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The name is the company's or the person's, and browsers are told which to fill in."""
+        super().__init__(*args, **kwargs)
+        chosen = self.data.get("role") or self.initial.get("role")
+        known = "organization" if chosen == Role.Code.SPONSOR else "name"
+        self.fields["name"].widget.attrs["autocomplete"] = known
 
     def signup(self, _: HttpRequest, user: User) -> None:
         """Called by allauth once the user is saved, in the same transaction."""

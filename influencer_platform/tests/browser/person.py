@@ -59,8 +59,10 @@ class Person:
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         self.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.site}])
 
-    def go(self, path: str) -> None:
-        self.page.goto(path)
+    def go(self, path: str) -> int:
+        """The status of the answer."""
+        response = self.page.goto(path)
+        return response.status if response else 0
 
     def link(self, name: str, **options: Any) -> Locator:
         return self.page.get_by_role("link", name=name, **options)

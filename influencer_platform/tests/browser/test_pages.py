@@ -1,0 +1,135 @@
+"""Every main page in a real browser: accessible, within the screen, one title, a clean console; wide and narrow, light and dark."""
+
+import pytest
+
+from influencer_platform.tests.browser import axe
+from influencer_platform.tests.browser.conftest import Visit
+from influencer_platform.tests.browser.person import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+TWO = [(1280, "light"), (390, "dark")]
+FOUR = [*TWO, (390, "light"), (1280, "dark")]
+MAIN = [
+    ("visitor", "/"),
+    ("visitor", "/accounts/signup/?as=sponsor"),
+    ("sponsor", "/sponsor/"),
+    ("sponsor", "/sponsor/campaigns/new/"),
+    ("sponsor", "/sponsor/campaigns/{campaign}/"),
+    ("sponsor", "/sponsor/requests/?request={turn}"),
+    ("sponsor", "/sponsor/requests/?request={turn}&counter=1"),
+    ("sponsor", "/sponsor/influencers/"),
+    ("influencer", "/influencer/inbox/"),
+    ("influencer", "/influencer/discover/"),
+    ("influencer", "/campaigns/{campaign}/"),
+]
+OTHERS = [
+    ("visitor", "/accounts/login/"),
+    ("visitor", "/accounts/password/reset/"),
+    ("visitor", "/help/"),
+    ("visitor", "/terms/"),
+    ("visitor", "/privacy/"),
+    ("visitor", "/campaigns/"),
+    ("visitor", "/campaigns/{campaign}/"),
+    ("visitor", "/i/{handle}/"),
+    ("visitor", "/companies/{company}/"),
+    ("pending", "/welcome/?step=review"),
+    ("newcomer", "/welcome/"),
+    ("newcomer", "/influencer/inbox/"),
+    ("newcomer", "/influencer/work/"),
+    ("newcomer", "/notifications/"),
+    ("sponsor", "/sponsor/campaigns/"),
+    ("sponsor", "/sponsor/campaigns/{campaign}/edit/"),
+    ("sponsor", "/sponsor/campaigns/{campaign}/requests/"),
+    ("sponsor", "/sponsor/campaigns/{campaign}/activity/"),
+    ("sponsor", "/sponsor/campaigns/{campaign}/sharing/"),
+    ("sponsor", "/sponsor/campaigns/{campaign}/delete/"),
+    ("sponsor", "/sponsor/requests/"),
+    ("sponsor", "/sponsor/requests/?request={turn}&do=accept"),
+    ("sponsor", "/sponsor/requests/?request={turn}&do=reject"),
+    ("sponsor", "/sponsor/requests/?request={accepted}"),
+    ("sponsor", "/sponsor/influencers/?q=nobody"),
+    ("sponsor", "/sponsor/influencers/{handle}/"),
+    ("sponsor", "/sponsor/influencers/{other_handle}/invite/?campaign={campaign}"),
+    ("sponsor", "/ad-requests/{turn}/history/"),
+    ("sponsor", "/settings/profile/"),
+    ("sponsor", "/settings/security/"),
+    ("sponsor", "/notifications/"),
+    ("influencer", "/influencer/inbox/?offer={turn}"),
+    ("influencer", "/influencer/work/"),
+    ("influencer", "/settings/profile/"),
+    ("influencer", "/settings/profile/platforms/{account}/"),
+    ("influencer", "/i/{handle}/"),
+    ("staff", "/styleguide/"),
+    ("staff", "/ad-requests/{turn}/"),
+    ("staff", "/accounts/2fa/"),
+    ("staff", "/accounts/email/"),
+    ("staff", "/accounts/password/change/"),
+    ("staff", "/accounts/sessions/"),
+    ("staff", "/staff/invite/"),
+]
+REFUSED = [("visitor", "/no-such-page/", 404), ("pending", "/sponsor/influencers/", 403)]
+BACK_OFFICE = [
+    "/admin/",
+    "/admin/accounts/sponsor/",
+    "/admin/accounts/sponsor/{pending}/change/",
+    "/admin/accounts/sponsor/{pending}/decide/reject/",
+    "/admin/accounts/influencer/",
+    "/admin/campaigns/campaign/{campaign}/change/",
+    "/admin/adrequests/adrequest/{turn}/change/",
+]
+
+
+@pytest.mark.parametrize(("who", "path"), MAIN)
+def test_main_page_is_sound_in_every_look(visit: Visit, who, path):
+    person = visit(who, path)
+
+    assert problems(person, FOUR) == []
+
+
+@pytest.mark.parametrize(("who", "path"), OTHERS)
+def test_page_is_sound(visit: Visit, who, path):
+    person = visit(who, path)
+
+    found = problems(person, TWO)
+    print(*found, sep="\n")
+    assert found == []
+
+
+@pytest.mark.parametrize(("who", "path", "status"), REFUSED)
+def test_page_that_refuses_is_sound_too(visit: Visit, who, path, status):
+    person = visit(who, path, status=status)
+
+    found = problems(person, TWO)
+    print(*found, sep="\n")
+    assert found == []
+
+
+@pytest.mark.parametrize("path", BACK_OFFICE)
+def test_page_of_the_back_office_is_sound(visit: Visit, path):
+    person = visit("staff", path)
+
+    looks = [(1280, "light"), (1280, "dark")]
+    assert problems(person, looks, widths=(), rules=axe.WCAG) == []
+
+
+def problems(
+    person: Person,
+    looks: list[tuple[int, str]],
+    widths: tuple[int, ...] = (390, 320),
+    rules: tuple[str, ...] = axe.OURS,
+) -> list[str]:
+    """What is wrong with the page on the screen, in lines; empty when it is sound."""
+    page = person.page
+    found = []
+    if (titles := page.locator("h1").count()) != 1:
+        found.append(f"{titles} headings of level 1")
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+            found.append(f"{wide} pixels wide on a screen of {width}")
+    said = len(person.complaints)
+    for width, scheme in looks:
+        found += axe.violations(page, width=width, scheme=scheme, rules=rules)
+    del person.complaints[said:]  # axe asks for styles of its own; the page's complaints are kept
+    return found
