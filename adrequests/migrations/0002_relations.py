@@ -212,6 +212,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="adrequest",
+            index=models.Index(fields=["-moved_at", "-id"], name="adrequest_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="adrequest",
             index=models.Index(
                 condition=models.Q(("status__in", ("pending", "negotiating"))),
                 fields=["campaign", "awaiting"],

@@ -187,6 +187,7 @@ class AdRequest(models.Model):
                 fields=["campaign", "status", "-moved_at", "-id"], name="adrequest_campaign_status"
             ),
             models.Index(fields=["campaign", "-moved_at", "-id"], name="adrequest_of_campaign"),
+            models.Index(fields=["-moved_at", "-id"], name="adrequest_newest"),
             models.Index(
                 fields=["campaign", "awaiting"],
                 name="adrequest_campaign_turn",
