@@ -37,7 +37,9 @@ def the_open_net_needs_https(**_: Any) -> list[CheckMessage]:
     """Over plain HTTP passwords and sessions can be read on the way."""
     parts = urlsplit(settings.SITE_URL)
     if parts.scheme == "http" and parts.hostname not in LOCAL:
-        return [checks.Warning("SITE_URL is plain http: put a TLS proxy in front.", id="tandem.W001")]
+        return [
+            checks.Warning("SITE_URL is plain http: put a TLS proxy in front.", id="tandem.W001")
+        ]
     return []
 
 
