@@ -66,7 +66,7 @@ def build_market() -> Market:
 def _creator(name: str, handle: str, **facts: Any) -> Influencer:
     creator = make_influencer(name=name, handle=handle, bio=BIO, **facts)
     creator.niches.set([make_niche("Outdoors"), make_niche("Slow travel and train journeys")])
-    prices = {"reel": 70_000, "story": 20_000, "video": 250_000}
+    prices: dict[str, int | None] = {"reel": 70_000, "story": 20_000, "video": 250_000}
     accounts.save_rates(influencer=creator, prices=prices, currency="USD")
     return creator
 
@@ -81,10 +81,11 @@ def _more_campaigns(sponsor: Sponsor) -> None:
 def _negotiation(campaign: Campaign, priya: Influencer) -> AdRequest:
     """Three offers, a message of each side, a newer brief, an unread line for both."""
     row = make_ad_request(campaign=campaign, influencer=priya)
-    words = {"by": priya.user, "offer_number": 1}
     later = timezone.localdate() + timedelta(days=35)
     terms = make_terms(145_000, deliverables={"reel": 2, "story": 3}, due_on=later)
-    deals.counter(ad_request=row, terms=terms, note="Two days take two reels.", **words)
+    deals.counter(
+        ad_request=row, by=priya.user, offer_number=1, terms=terms, note="Two days take two reels."
+    )
     asker = campaign.sponsor.user
     deals.counter(ad_request=row, by=asker, offer_number=2, terms=make_terms(120_000), note="")
     deals.post_message(ad_request=row, by=asker, text="We can send the pack this week.")
