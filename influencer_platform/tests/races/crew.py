@@ -18,6 +18,9 @@ CONTENDERS = 4
 LEAD = 0.015
 """Seconds between the signal and the start, so that every process has loaded its case and stands ready."""
 
+LATE = (0.0, 0.002, 0.005, 0.009)
+"""Seconds by which the first contender starts later, in turn: a quick move must not always overtake a slow one."""
+
 Order = dict[str, Any]
 Answer = dict[str, Any]
 
@@ -82,11 +85,11 @@ class Crew:
     referee: Process
     contenders: list[Process]
 
-    def race(self, orders: list[Order]) -> list[Answer]:
-        """Every order by another process, all at one instant."""
+    def race(self, orders: list[Order], late: float) -> list[Answer]:
+        """Every order by another process, all at one instant but the first, which is `late`."""
         at = time.monotonic() + LEAD
-        for process, order in zip(self.contenders, orders, strict=False):
-            process.tell(order | {"at": at})
+        for n, (process, order) in enumerate(zip(self.contenders, orders, strict=False)):
+            process.tell(order | {"at": at if n else at + late})
         return [process.hear() for process, _order in zip(self.contenders, orders, strict=False)]
 
     def run(
@@ -100,8 +103,8 @@ class Crew:
     ) -> Tally:
         """Play `rounds` times on a fresh stage. `judge` says what is wrong with the answers, if anything."""
         tally = Tally(f"{self.database}, {scenario}")
-        for _ in range(rounds):
-            answers = self.race(orders(self.referee.ask("stage", **stage)))
+        for n in range(rounds):
+            answers = self.race(orders(self.referee.ask("stage", **stage)), LATE[n % len(LATE)])
             tally.rounds += 1
             tally.wins += sum("ok" in answer for answer in answers)
             tally.refusals.update(a["refused"] for a in answers if "refused" in a)
