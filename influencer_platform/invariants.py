@@ -32,7 +32,8 @@ def _money() -> Iterator[str]:
         .annotate(fees=Sum("fee_minor"), deals=Count("pk"))
         .order_by()
     }
-    for campaign in Campaign.objects.all().iterator():
+    columns = ("committed_minor", "paid_minor", "budget_minor", "seats_taken", "seats")
+    for campaign in Campaign.objects.only(*columns).iterator():
         fees, deals = agreed.get(campaign.pk, (0, 0))
         if (campaign.committed_minor, campaign.seats_taken) != (fees, deals):
             yield (

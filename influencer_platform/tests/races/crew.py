@@ -26,27 +26,21 @@ Answer = dict[str, Any]
 
 
 class Process:
-    """One worker, spoken to line by line."""
+    """One worker, spoken to line by line over a pair of pipes of which it holds the other ends."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.pipe = subprocess.Popen(
-            [sys.executable, "-m", "influencer_platform.tests.races.worker"],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    def __init__(self) -> None:
+        orders, telling = os.pipe()
+        hearing, answers = os.pipe()
+        self.theirs = (orders, answers)
+        self.orders, self.answers = os.fdopen(telling, "w"), os.fdopen(hearing)
 
     def tell(self, order: Order) -> None:
-        assert self.pipe.stdin
-        self.pipe.stdin.write(json.dumps(order) + "\n")
-        self.pipe.stdin.flush()
+        self.orders.write(json.dumps(order) + "\n")
+        self.orders.flush()
 
     def hear(self) -> Answer:
-        assert self.pipe.stdout
-        line = self.pipe.stdout.readline()
-        assert line, f"a worker ended with code {self.pipe.wait(10)}"
+        line = self.answers.readline()
+        assert line, "a worker ended by itself"
         answer: Answer = json.loads(line)
         return answer
 
@@ -57,7 +51,8 @@ class Process:
         return answer["ok"]
 
     def end(self) -> None:
-        self.pipe.communicate(timeout=20)
+        self.orders.close()
+        self.answers.close()
 
 
 @dataclass
@@ -125,11 +120,19 @@ def crew(database: str, url: str, folder: Path) -> Iterator[Crew]:
         "REDIS_URL": "",
         "LOG_LEVEL": "ERROR",
     }
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
-    subprocess.run(migrate, cwd=settings.BASE_DIR, env=environment, check=True, timeout=120)
-    processes = [Process(environment) for _ in range(CONTENDERS + 1)]
-    try:
-        yield Crew(database, processes[0], processes[1:])
-    finally:
-        for process in processes:
-            process.end()
+    processes = [Process() for _ in range(CONTENDERS + 1)]
+    theirs = [number for process in processes for number in process.theirs]
+    pairs = [f"{orders},{answers}" for orders, answers in (p.theirs for p in processes)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "influencer_platform.tests.races.worker", *pairs],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        pass_fds=theirs,
+    ):
+        for number in theirs:
+            os.close(number)
+        try:
+            yield Crew(database, processes[0], processes[1:])
+        finally:
+            for process in processes:
+                process.end()

@@ -1,16 +1,22 @@
-"""One contender of a race: `python -m influencer_platform.tests.races.worker`, told what to do by lines of JSON.
+"""The contenders of a race: `python -m influencer_platform.tests.races.worker 5,8 6,9 …`, one process per pair of pipes.
 
-A line holds a command and its arguments; with `at` (of this machine's monotonic clock) everything is loaded first and the
-command itself starts at that instant. The answer is one line: {"ok": …}, {"refused": code} or {"error": what broke}.
+The first process migrates the empty database, reads in everything that is needed and then forks, so that each contender is a
+process of its own, with its own connection, without the seconds a start takes. They are told what to do by lines of JSON: a
+command with its arguments, and `at`, an instant of this machine's monotonic clock: everything is loaded first, the command
+itself starts then. The answer is one line: {"ok": …}, {"refused": code} or {"error": what broke}.
 """
 
 import json
+import os
 import sys
 import time
 from typing import Any
 
 import django
+from django.core.management import call_command
+from django.db import connections
 from django.test import override_settings
+from django.urls import get_resolver
 
 django.setup()
 
@@ -20,10 +26,29 @@ from influencer_platform.tests.races import moves, referee  # noqa: E402
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
-def main() -> None:
+def main(pairs: list[tuple[int, int]]) -> None:
     override_settings(PASSWORD_HASHERS=[QUICK_HASHER]).enable()  # nobody signs in here
-    for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), flush=True)  # noqa: T201  (the pipe to the crew)
+    call_command("migrate", verbosity=0, skip_checks=True)
+    assert get_resolver().url_patterns
+    connections.close_all()
+    for pair in pairs:
+        if os.fork() == 0:
+            for number in {number for other in pairs for number in other} - set(pair):
+                os.close(number)
+            serve(*pair)
+            return
+    for number in (number for pair in pairs for number in pair):
+        os.close(number)
+    for _ in pairs:
+        os.wait()
+
+
+def serve(orders: int, answers: int) -> None:
+    with os.fdopen(orders) as told, os.fdopen(answers, "w") as telling:
+        for line in told:
+            telling.write(json.dumps(answer(json.loads(line))) + "\n")
+            telling.flush()
+    connections.close_all()
 
 
 def answer(order: dict[str, Any]) -> dict[str, Any]:
@@ -41,10 +66,10 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
 def wait_until(at: float | None) -> None:
     if at is None:
         return
-    time.sleep(max(0.0, at - time.monotonic() - 0.002))
+    time.sleep(max(0.0, at - time.monotonic() - 0.0005))
     while time.monotonic() < at:
         pass
 
 
 if __name__ == "__main__":
-    main()
+    main([(int(a), int(b)) for a, b in (pair.split(",") for pair in sys.argv[1:])])
