@@ -1,10 +1,14 @@
 """The people around one deal."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
-from accounts.models import User
+from accounts.models import Influencer, User
+from adrequests import services
 from adrequests.models import AdRequest
-from adrequests.tests.factories import make_ad_request, make_application, make_colleague
+from adrequests.tests.factories import make_ad_request, make_application, make_colleague, make_terms
 from campaigns.models import Campaign, Share
 from campaigns.tests.factories import make_campaign
 
@@ -46,3 +50,34 @@ def manager(campaign: Campaign) -> User:
 def viewer(campaign: Campaign) -> User:
     """A colleague who may only look."""
     return make_colleague(campaign, Share.Level.VIEW)
+
+
+@pytest.fixture
+def invite(campaign: Campaign, influencer: Influencer) -> Callable[..., AdRequest]:
+    """The owner invites the influencer, unless said otherwise."""
+
+    def call(**given: Any) -> AdRequest:
+        values: dict[str, Any] = {
+            "campaign": campaign,
+            "influencer": influencer,
+            "by": campaign.sponsor.user,
+            "terms": make_terms(),
+        }
+        return services.invite(**values | given)
+
+    return call
+
+
+@pytest.fixture
+def apply(campaign: Campaign, influencer: Influencer) -> Callable[..., AdRequest]:
+    """The influencer applies, unless said otherwise."""
+
+    def call(**given: Any) -> AdRequest:
+        values: dict[str, Any] = {
+            "campaign": campaign,
+            "by": influencer.user,
+            "terms": make_terms(),
+        }
+        return services.apply(**values | given)
+
+    return call
