@@ -74,7 +74,9 @@ def visit(browser: Browser, market: tuple[Market, str]) -> Iterator[Visit]:
         people.append(person)
         if who in built.people:
             person.sign_in(built.people[who])
-        assert person.go(path.format(**built.ids)) == status
+        there = path.format(**built.ids)
+        assert person.go(there) == status
+        assert person.page.url == address + there
         return person
 
     yield arrive

@@ -41,13 +41,13 @@ def build_market() -> Market:
     accepted = _other_states(campaign, priya, sponsor)
     pending = make_sponsor(status=SponsorStatus.PENDING)
     accounts.submit_for_review(sponsor=pending, by=pending.user)
-    staff = make_staff(is_superuser=True)
+    staff, newcomer = make_staff(is_superuser=True), make_influencer(bio="")
     accounts.flag(target=make_sponsor(), by=staff, reason="fraud", private_note="Copied logo.")
     people = {
         "sponsor": sponsor.user,
         "influencer": priya.user,
         "pending": pending.user,
-        "newcomer": Influencer.objects.get(pk=make_influencer(bio="").pk).user,
+        "newcomer": newcomer.user,
         "staff": staff,
     }
     ids = {
@@ -55,7 +55,7 @@ def build_market() -> Market:
         "turn": turn.pk,
         "accepted": accepted.pk,
         "handle": priya.handle,
-        "other_handle": accepted.influencer.handle,
+        "newcomer": newcomer.handle,
         "company": sponsor.pk,
         "pending": pending.pk,
         "account": priya.platform_accounts.get().pk,
