@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Influencer, Sponsor, User
-from accounts.services import flag
+from accounts.services import flag, unflag
 from adrequests import services
 from adrequests.models import OPEN, AdRequest, Side, Status
 from adrequests.tests.factories import make_terms
@@ -65,6 +65,11 @@ def suspend(kind: str, pk: int, by: int) -> Move:
     return lambda: flag(target=target, by=_user(by), reason="rules").pk
 
 
+def lift(kind: str, pk: int, by: int) -> Move:
+    target = FLAGGABLE[kind]._default_manager.get(pk=pk)
+    return lambda: unflag(target=target, by=_user(by), private_note="Settled.").pk
+
+
 def end(campaign: int, by: int) -> Move:
     row = Campaign.objects.get(pk=campaign)
     return lambda: complete(campaign=row, by=_user(by)).status
@@ -117,6 +122,7 @@ COMMANDS: dict[str, Callable[..., Move]] = {
     "end": end,
     "extend": extend,
     "invite": invite,
+    "lift": lift,
     "suspend": suspend,
     "withdraw": withdraw,
 }

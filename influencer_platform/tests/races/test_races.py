@@ -193,6 +193,20 @@ def test_accept_meets_a_flag_and_is_agreed_before_it_or_frozen(racers, show, kin
     assert set(tally.refusals) <= {"frozen", "campaign_closed"}
 
 
+def test_lifting_one_flag_meets_another_and_the_request_stays_frozen(racers, show):
+    moderator = racers.referee.ask("moderator")
+
+    def orders(stage: Order) -> list[Order]:
+        sponsor = {"kind": "sponsor", "pk": stage["sponsor"], "by": moderator}
+        racers.referee.ask("suspend", **sponsor)
+        influencer = {"kind": "influencer", "pk": stage["influencers"][0], "by": moderator}
+        return [{"command": "suspend", **influencer}, {"command": "lift", **sponsor}]
+
+    tally = racers.run("flag ∥ lifting of another", rounds=ROUNDS, orders=orders, invited=1)
+
+    clean(tally, show, wins=2 * ROUNDS)
+
+
 def test_accept_meets_the_end_of_its_campaign(racers, show):
     tally = racers.run(
         "accept ∥ end of the campaign",
