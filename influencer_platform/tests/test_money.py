@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from babel.numbers import get_currency_precision
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from influencer_platform.money import (
@@ -100,6 +100,7 @@ def test_what_is_no_amount_is_refused_with_the_reason(text, currency, why):
         parse_money(text, currency)
 
 
+@settings(deadline=None, database=None)
 @given(st.integers(0, LARGEST), st.sampled_from(CURRENCIES))
 def test_every_amount_survives_being_typed_and_shown(minor, currency):
     assert parse_money(typed_money(minor, currency), currency) == minor
