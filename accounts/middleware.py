@@ -12,7 +12,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from influencer_platform.htmx import wants_partial
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+WANTED = "after_second_step"
+"""Where in the session the page is kept that somebody wanted before the second step was set up."""
+
+OPEN_BEFORE_SECOND_STEP = {
+    "help", "terms", "privacy", "accounts:settings_security", "accounts:settings_profile", "accounts:staff_join",
+    "accounts:notifications", "accounts:notification_count", "accounts:notification_read",
+    "accounts:notification_read_all",
+}  # fmt: skip
+"""What staff may use without a second step, beside the pages that set it up: nothing here shows another person's rows."""
 
 
 def open_to_flagged(view: View) -> View:
@@ -37,9 +48,8 @@ class PersonMiddleware:
     def process_view(self, request: HttpRequest, view: Any, *_args: Any) -> HttpResponse | None:
         if not request.user.is_authenticated:
             return None
-        if _lacks_second_factor(request):
-            messages.warning(request, _("The back office opens once your second step is set up."))
-            return redirect("mfa_index")
+        if answer := _second_step_first(request, view):
+            return answer
         party = request.user.party
         if party is None or not party.is_flagged or _stays_open(view):
             return None
@@ -54,12 +64,30 @@ def _zone(name: str) -> zoneinfo.ZoneInfo | None:
         return None
 
 
-def _lacks_second_factor(request: HttpRequest) -> bool:
-    """Asked of staff in the back office only, and only where the installation demands it."""
-    in_back_office = (
-        request.resolver_match is not None and "admin" in request.resolver_match.app_names
+def _second_step_first(request: HttpRequest, view: Any) -> HttpResponse | None:
+    """Staff see everybody's rows, also on pages they share with others: so every page but those that lead there waits for
+    the second step, where the installation demands one. Whoever has just set it up goes on to the page they wanted."""
+    if not (settings.STAFF_MFA_REQUIRED and request.user.is_staff):
+        return None
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if _leads_to_second_step(view, name):
+        is_done = name == "mfa_index" and WANTED in request.session and is_mfa_enabled(request.user)
+        return redirect(request.session.pop(WANTED)) if is_done else None
+    if is_mfa_enabled(request.user):
+        request.session.pop(WANTED, None)
+        return None
+    if request.method == "GET" and not wants_partial(request):
+        request.session[WANTED] = request.get_full_path()
+    messages.warning(request, _("This opens once your second step is set up."))
+    return redirect("mfa_index")
+
+
+def _leads_to_second_step(view: Any, name: str) -> bool:
+    """Log-in, second step and sign-out are allauth's; the views Django brings are files and words, but for its admin."""
+    is_admin = name.startswith("admin:")
+    return name in OPEN_BEFORE_SECOND_STEP or (
+        not is_admin and view.__module__.startswith(("allauth.", "django."))
     )
-    return settings.STAFF_TWO_FACTOR and in_back_office and not is_mfa_enabled(request.user)
 
 
 def _stays_open(view: Any) -> bool:

@@ -32,3 +32,21 @@ class Step:
 
 later_steps: Hook[[User], Step | None] = Hook()
 """What comes after the profile: the first campaign, the first request. None from an entry that is not for this person."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One queue on the home of the back office: how many wait, since when the oldest does, and where they are worked.
+
+    `tone` colours its edge while something waits: ok, warn, bad or info."""
+
+    key: str
+    label: Any
+    count: int
+    url: str
+    tone: str = "warn"
+    oldest: datetime | None = None
+
+
+queue_tiles: Hook[[User], Tile | None] = Hook()
+"""One entry per queue, in one query each; None from an entry this member of staff may not work."""

@@ -1,6 +1,8 @@
-"""Who takes part; what we owe them by mail; what was done to them."""
+"""Who takes part; what we owe them by mail; what was done to them; what staff look into."""
 
+from accounts.models.about import About
 from accounts.models.audit import AuditEvent, Decision
+from accounts.models.claims import Claim
 from accounts.models.flags import Flaggable, FlagReason
 from accounts.models.influencer import (
     Availability,
@@ -11,17 +13,27 @@ from accounts.models.influencer import (
     PlatformAccount,
     Rate,
 )
+from accounts.models.jobs import FailedJob
 from accounts.models.mail import Delivery, Notification
 from accounts.models.policy import Policy
+from accounts.models.reporting import AbuseReport, Appeal, ReportReason, Severity
 from accounts.models.sponsor import Sponsor, SponsorStatus
+from accounts.models.trust import TrustRule, TrustSignal
 from accounts.models.user import Role, StaffInvitation, User
+from accounts.models.verification import FigureReading, Verification
 
 __all__ = [
+    "About",
+    "AbuseReport",
+    "Appeal",
     "AuditEvent",
     "Availability",
+    "Claim",
     "Decision",
     "DeliverableKind",
     "Delivery",
+    "FailedJob",
+    "FigureReading",
     "FlagReason",
     "Flaggable",
     "Influencer",
@@ -31,9 +43,14 @@ __all__ = [
     "PlatformAccount",
     "Policy",
     "Rate",
+    "ReportReason",
     "Role",
+    "Severity",
     "Sponsor",
     "SponsorStatus",
     "StaffInvitation",
+    "TrustRule",
+    "TrustSignal",
     "User",
+    "Verification",
 ]

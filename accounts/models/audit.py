@@ -35,6 +35,7 @@ class AuditEvent(AppendOnly):
     objects = AuditEventQuerySet.as_manager()
 
     class Meta:
+        permissions = [("export_auditevent", "Can export the audit trail")]
         constraints = [
             models.UniqueConstraint(
                 fields=["object_type", "object_id", "seq"], name="auditevent_no_gap_twice"
@@ -78,6 +79,9 @@ class Decision(models.Model):
     reason = models.CharField(max_length=20)
     message = models.CharField(max_length=1000, blank=True)
     private_note = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        permissions = [("undo_decision", "Can undo decisions of others")]
 
     def __str__(self) -> str:
         return f"{self.event.action}: {self.reason}"

@@ -68,6 +68,7 @@ class Niche(models.Model):
 
     class Meta:
         ordering = ("name",)
+        permissions = [("import_niche", "Can import niches")]
 
     def __str__(self) -> str:
         return self.name
@@ -134,6 +135,7 @@ class Influencer(Flaggable):
     """How many things `missing` looks for."""
 
     class Meta(Flaggable.Meta):
+        permissions = [("export_influencer", "Can export influencers")]
         constraints = [
             *Flaggable.Meta.constraints,
             models.UniqueConstraint(

@@ -1,11 +1,14 @@
 """Companies."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.identity import host_key, name_key, phone_key
 from accounts.models.flags import Flaggable
 from accounts.models.user import User
 
@@ -26,6 +29,14 @@ class SponsorQuerySet(models.QuerySet["Sponsor"]):
     def acting(self) -> "SponsorQuerySet":
         """May publish, invite and answer now."""
         return self.filter(status=SponsorStatus.APPROVED, flagged_at__isnull=True)
+
+    def like(self, sponsor: "Sponsor") -> "SponsorQuerySet":
+        """Other accounts that share the name, the web site's host or the phone number."""
+        keys = {key: getattr(sponsor, key) for key in Sponsor.KEYS if getattr(sponsor, key)}
+        same = Q(pk__in=[])
+        for key, value in keys.items():
+            same |= Q(**{key: value})
+        return self.filter(same).exclude(pk=sponsor.pk)
 
     def waiting(self) -> "SponsorQuerySet":
         """Sent for review and not decided, the longest waiting first."""
@@ -53,6 +64,9 @@ class Sponsor(Flaggable):
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     review_message = models.CharField(max_length=1000, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    name_key = models.CharField(max_length=120, blank=True, editable=False)
+    website_host = models.CharField(max_length=200, blank=True, editable=False)
+    phone_key = models.CharField(max_length=20, blank=True, editable=False)
 
     objects = SponsorQuerySet.as_manager()
 
@@ -62,8 +76,15 @@ class Sponsor(Flaggable):
     REVIEWED = ("industry", "website", "country", "contact_name", "about")
     """What staff look at; all of it must be filled before the company can be sent for review."""
 
+    KEYS = ("name_key", "website_host", "phone_key")
+    """Under which another account of the same company is found."""
+
     class Meta(Flaggable.Meta):
-        permissions = [("decide_sponsor", "Can approve, question and reject sponsors")]
+        permissions = [
+            ("decide_sponsor", "Can approve, question and reject sponsors"),
+            ("export_sponsor", "Can export sponsors"),
+            ("import_sponsor", "Can import sponsors"),
+        ]
         constraints = [
             *Flaggable.Meta.constraints,
             models.CheckConstraint(
@@ -82,10 +103,26 @@ class Sponsor(Flaggable):
                 condition=Q(status="pending", submitted_at__isnull=False),
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="sponsor_by_status"),
+            models.Index(fields=["name_key"], name="sponsor_same_name", condition=~Q(name_key="")),
+            models.Index(
+                fields=["website_host"], name="sponsor_same_host", condition=~Q(website_host="")
+            ),
+            models.Index(
+                fields=["phone_key"], name="sponsor_same_phone", condition=~Q(phone_key="")
+            ),
         ]
 
     def __str__(self) -> str:
         return self.company_name
+
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
+        """The keys by which doubles are found follow what they are made of, whoever saves."""
+        self.name_key = name_key(self.company_name)
+        self.website_host = host_key(self.website)
+        self.phone_key = phone_key(self.phone)
+        if update_fields is not None:
+            update_fields = {*update_fields, *self.KEYS}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def picture(self) -> models.fields.files.ImageFieldFile:

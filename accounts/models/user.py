@@ -87,7 +87,11 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        permissions = [("flag_user", "Can flag and unflag sponsors, influencers and campaigns")]
+        permissions = [
+            ("flag_user", "Can flag and unflag sponsors, influencers and campaigns"),
+            ("close_user", "Can close and reopen the accounts of staff"),
+            ("export_user", "Can export users"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="user_email_is_lower_case", condition=Q(email=Lower("email"))

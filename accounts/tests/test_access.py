@@ -1,7 +1,6 @@
 """Roles and their rights, the log-in backend, what is true of every request."""
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
@@ -110,30 +109,6 @@ def test_an_unknown_zone_breaks_no_page(influencer, client, zone):
     client.force_login(influencer.user)
 
     assert client.get("/notifications/").status_code == 200
-
-
-def test_staff_without_a_second_step_are_sent_to_set_it_up(moderator, client, settings):
-    settings.STAFF_TWO_FACTOR = True
-    client.force_login(moderator)
-
-    answer = client.get("/admin/accounts/sponsor/")
-
-    assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
-
-
-def test_staff_with_a_second_step_enter(moderator, client, settings):
-    settings.STAFF_TWO_FACTOR = True
-    Authenticator.objects.create(user=moderator, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    client.force_login(moderator)
-
-    assert client.get("/admin/accounts/sponsor/").status_code == 200
-
-
-def test_where_it_is_not_demanded_staff_enter_without(moderator, client, settings):
-    settings.STAFF_TWO_FACTOR = False
-    client.force_login(moderator)
-
-    assert client.get("/admin/accounts/sponsor/").status_code == 200
 
 
 @pytest.mark.parametrize(
