@@ -14,6 +14,13 @@ pytest_plugins = [
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _staff_need_no_second_step() -> Iterator[None]:
+    """The staff of tests sign in with a password alone; the tests of the second step switch it on."""
+    with override_settings(STAFF_MFA_REQUIRED=False):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _uploads_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keeps what tests upload out of the developer's own files."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):

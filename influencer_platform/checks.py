@@ -49,3 +49,15 @@ def the_key_is_long(**_: Any) -> list[CheckMessage]:
     if len(settings.SECRET_KEY) < SHORTEST_KEY or settings.SECRET_KEY.startswith("django-insecure"):
         return [Error("SECRET_KEY is too short: use 50 random characters.", id="tandem.E003")]
     return []
+
+
+@register(Tags.security)
+def staff_take_two_steps(**_: Any) -> list[CheckMessage]:
+    """Whoever has the password of one of the staff sees everybody's deals."""
+    if settings.SITE_URL.startswith("https://") and not settings.STAFF_MFA_REQUIRED:
+        return [
+            checks.Warning(
+                "STAFF_MFA_REQUIRED is off for a site on the open net.", id="tandem.W002"
+            )
+        ]
+    return []

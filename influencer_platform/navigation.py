@@ -37,6 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "mail_goes_out": bool(settings.EMAIL_URL),
+        "staff_need_second_step": settings.STAFF_MFA_REQUIRED,
         "nav": SimpleLazyObject(lambda: menu(request.user)),
         "my_campaigns": SimpleLazyObject(lambda: running_campaigns(request.user)),
         "unread": SimpleLazyObject(lambda: latest[0].all_unread if latest else 0),

@@ -280,8 +280,8 @@ MFA_ALLOW_UNVERIFIED_EMAIL = not EMAIL_URL
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = False
-STAFF_TWO_FACTOR = env.bool("STAFF_TWO_FACTOR", default=HTTPS)
-"""Staff enter the back office only with a second factor."""
+STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
+"""Staff work only with a second step. `make run` turns it off for a site on this machine, unless it is given."""
 
 # --- Sessions, cookies, transport -------------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

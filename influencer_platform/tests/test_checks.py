@@ -52,3 +52,17 @@ def test_long_key_and_https_pass(settings):
     settings.SECRET_KEY, settings.SITE_URL = "k" * 50, "https://deals.example.com"
 
     assert checks.the_key_is_long() + checks.the_open_net_needs_https() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "demanded", "said"),
+    [
+        ("https://deals.example.com", False, ["tandem.W002"]),
+        ("https://deals.example.com", True, []),
+        ("http://127.0.0.1:8000", False, []),
+    ],
+)
+def test_one_step_for_staff_on_the_open_net_is_a_warning(settings, url, demanded, said):
+    settings.SITE_URL, settings.STAFF_MFA_REQUIRED = url, demanded
+
+    assert ids(checks.staff_take_two_steps()) == said

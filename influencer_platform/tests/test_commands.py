@@ -109,3 +109,27 @@ def test_the_welcome_names_the_address_the_log_ins_and_the_mails(settings, tmp_p
         "Ctrl-C",
     ):
         assert word in told
+
+
+@pytest.mark.parametrize(
+    ("url", "given", "added"),
+    [
+        ("http://127.0.0.1:8000", {}, {"STAFF_MFA_REQUIRED": "no"}),
+        ("http://localhost:8000", {}, {"STAFF_MFA_REQUIRED": "no"}),
+        ("http://127.0.0.1:8000", {"STAFF_MFA_REQUIRED": "yes"}, {}),
+        ("http://127.0.0.1:8000", {"STAFF_MFA_REQUIRED_FILE": "/run/said"}, {}),
+        ("http://deals.example.com", {}, {}),
+        ("https://deals.example.com", {}, {}),
+        ("https://localhost", {}, {}),
+    ],
+)
+def test_staff_need_no_second_step_on_one_s_own_machine_alone(
+    settings, monkeypatch, url, given, added
+):
+    settings.SITE_URL, settings.HTTPS = url, url.startswith("https")
+    for name in ("STAFF_MFA_REQUIRED", "STAFF_MFA_REQUIRED_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    assert serve.second_step() == added

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -17,6 +18,7 @@ from environ import FileAwareEnv
 
 from influencer_platform import valkey
 from influencer_platform.bootstrap import SetupError, require_free_port
+from influencer_platform.checks import LOCAL
 from influencer_platform.supervisor import Child, ChildFailed, Supervisor, say
 
 CELERY = [sys.executable, "-m", "celery", "--quiet", "--app=influencer_platform.celery:app"]
@@ -38,7 +40,7 @@ class Command(BaseCommand):
 
 
 def serve(supervisor: Supervisor, port: int) -> None:
-    env = os.environ | {"PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    env = second_step() | os.environ | {"PORT": str(port), "PYTHONUNBUFFERED": "1"}
     env["REDIS_URL"] = FileAwareEnv()("REDIS_URL", default="") or start_valkey(supervisor)
     supervisor.run_once("Preparing the database", [sys.executable, "manage.py", "prepare"], env)
     web = web_server(env, port)
@@ -101,6 +103,13 @@ def worker(env: dict[str, str]) -> Child:
 
 def clock(env: dict[str, str]) -> Child:
     return Child("The clock", [*CELERY, "beat", "--loglevel=WARNING"], env=env)
+
+
+def second_step() -> dict[str, str]:
+    """On one's own machine staff try Tandem without a second step, unless the operator says something else."""
+    is_here = not settings.HTTPS and urlsplit(settings.SITE_URL).hostname in LOCAL
+    is_said = any(f"STAFF_MFA_REQUIRED{end}" in os.environ for end in ("", "_FILE"))
+    return {"STAFF_MFA_REQUIRED": "no"} if is_here and not is_said else {}
 
 
 # --- What it takes ----------------------------------------------------------------------------------------------------
