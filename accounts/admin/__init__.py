@@ -5,9 +5,9 @@ from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from accounts.admin import parties, records, staff
+from accounts.admin import parties, records, staff, verification
 
-__all__ = ["parties", "records", "staff"]
+__all__ = ["parties", "records", "staff", "verification"]
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = gettext_lazy("Back office")
