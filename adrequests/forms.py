@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import DeliverableKind
 from adrequests.differences import days_in_words, kind_in_plural
-from adrequests.models import CloseReason, Side, Terms
+from adrequests.models import CloseReason, OpeningReason, Side, Terms
 from adrequests.terms import MOST_OF_ONE_KIND, Proposal
 from influencer_platform.errors import DomainError
 from influencer_platform.money import locale_name, parse_money, typed_money
@@ -226,3 +226,27 @@ def _fee_label(currency: str, side: Side | None) -> str:
         None: _t("Fee, %(currency)s"),
     }
     return labels[side] % {"currency": name}
+
+
+class OpeningForm(forms.Form):
+    """Why staff open a conversation. What both sides read stands apart from what stays in the team."""
+
+    use_required_attribute = False
+
+    reason = forms.ChoiceField(
+        label=_("Reason, told to both sides"), choices=[("", _("Choose")), *OpeningReason.choices]
+    )
+    message = forms.CharField(
+        label=_("What we tell both sides"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("They read it with your name, in their notifications and beside the offers."),
+    )
+    private_note = forms.CharField(
+        label=_("Private note"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("For the team. They never see it."),
+    )

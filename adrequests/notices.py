@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Flaggable, Influencer, Notification, User
-from adrequests.models import AdRequest, CloseReason, Side, Status
+from adrequests.models import AdRequest, CloseReason, OpeningReason, Side, Status
+from adrequests.timeline import opened_in_words
 from campaigns.models import CampaignUserObjectPermission
 from influencer_platform.money import format_money
 
@@ -78,6 +79,20 @@ def reminded(ad_request: AdRequest, *, by: User) -> None:
 
 def wrote(ad_request: AdRequest, *, by: User, text: str) -> None:
     _tell_others(ad_request, by, "message", _("%(who)s wrote to you"), text[:140])
+
+
+def thread_opened(ad_request: AdRequest, *, by: User, reason: OpeningReason, message: str) -> None:
+    """Both sides, a suspended one too, learn that staff read what they wrote, and why."""
+    title = opened_in_words(by, reason)
+    for user in [*people_of(ad_request, Side.SPONSOR), *people_of(ad_request, Side.INFLUENCER)]:
+        Notification.tell(
+            user,
+            kind="thread_opened",
+            title=title,
+            body=message or ad_request.campaign.name,
+            url=ad_request.get_absolute_url(),
+            about=ad_request,
+        )
 
 
 def brief_changed(ad_request: AdRequest) -> None:

@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Decision, User
 from adrequests.differences import terms_in_words, work_in_words
-from adrequests.models import OPEN, AdRequest, CloseReason, Message, Offer, Side, Status
+from adrequests.models import (
+    OPEN,
+    AdRequest,
+    CloseReason,
+    Message,
+    Offer,
+    OpeningReason,
+    Side,
+    Status,
+)
 from influencer_platform.money import format_money
 from influencer_platform.templatetags.ui import day
 
@@ -149,6 +159,8 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
     """One sentence, empty for what the offers show already. A reason is told only to those it was meant for."""
     if event.action in SHOWN_AS_OFFERS:
         return ""
+    if event.action == AdRequest.THREAD_OPENED:
+        return _opening(event)
     side = _side_of(names, event)
     facts = {
         "who": names.of_author(event.actor, side) if side else "",
@@ -171,7 +183,33 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
     return f"{sentence}: {reason}" if reason else sentence
 
 
+def _opening(event: AuditEvent) -> str:
+    """Who of the staff read the conversation and why, with what they told both sides; never their private note."""
+    decision: Decision | None = getattr(event, "decision", None)
+    if event.actor is None or decision is None:
+        return ""
+    sentence = opened_in_words(event.actor, OpeningReason(decision.reason))
+    return f"{sentence}. {decision.message}".strip() if decision.message else sentence
+
+
+def opened_in_words(by: User, reason: OpeningReason) -> str:
+    """`Rosa Adler of the Tandem team opened this conversation: suspected fraud`. Never an address; `other` is told in words."""
+    sentence = _("%(who)s opened this conversation") % {"who": of_the_team(by)}
+    if reason == OpeningReason.OTHER:
+        return sentence
+    label = str(reason.label)
+    return f"{sentence}: {label[0].lower()}{label[1:]}"
+
+
+def of_the_team(by: User) -> str:
+    """How users read the name of a member of staff."""
+    words = _("%(name)s of the %(site)s team") if by.name else _("The %(site)s team")
+    return words % {"name": by.name, "site": settings.SITE_NAME}
+
+
 def _actor(names: Names, event: AuditEvent, side: Side | None) -> str:
+    if event.actor is not None and event.actor.is_staff:
+        return of_the_team(event.actor)
     return names.of_author(event.actor, side) if side else _("The clock")
 
 
@@ -182,7 +220,7 @@ def _reason(names: Names, event: AuditEvent, side: Side | None) -> str:
 
 
 def _side_of(names: Names, event: AuditEvent) -> Side | None:
-    if event.actor_id is None:
+    if event.actor is None or event.actor.is_staff:
         return None
     is_influencer = event.actor_id == names.ad_request.influencer.user_id
     return Side.INFLUENCER if is_influencer else Side.SPONSOR

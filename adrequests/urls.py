@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from adrequests.views import bulk, deal, directory, discovery, history, influencer, sponsor
+from adrequests.views import bulk, deal, directory, discovery, history, influencer, sponsor, staff
 
 app_name = "adrequests"
 
@@ -40,6 +40,7 @@ urlpatterns = [
         deal.message_edit,
         name="message_edit",
     ),
+    path("ad-requests/<int:pk>/open/", staff.open_thread, name="open_thread"),
     path("ad-requests/<int:pk>/version/", deal.version, name="version"),
     path("ad-requests/<int:pk>/history/", history.printable, name="history"),
     path("ad-requests/<int:pk>/history.csv", history.download, name="history_csv"),

@@ -1,7 +1,24 @@
 """The deal: one negotiation, its immutable offers, and what people write to each other."""
 
-from adrequests.models.choices import AGREED, FINAL, LIVE, OPEN, CloseReason, Side, Status
-from adrequests.models.deal import AdRequest, AdRequestQuerySet, Message, Offer, Seen
+from adrequests.models.choices import (
+    AGREED,
+    FINAL,
+    LIVE,
+    OPEN,
+    CloseReason,
+    OpeningReason,
+    Side,
+    Status,
+)
+from adrequests.models.deal import (
+    OPEN_THREAD,
+    THREAD_STAYS_OPEN,
+    AdRequest,
+    AdRequestQuerySet,
+    Message,
+)
+from adrequests.models.offer import Offer
+from adrequests.models.seen import Seen
 from adrequests.models.terms import Terms
 
 __all__ = [
@@ -9,11 +26,14 @@ __all__ = [
     "FINAL",
     "LIVE",
     "OPEN",
+    "OPEN_THREAD",
+    "THREAD_STAYS_OPEN",
     "AdRequest",
     "AdRequestQuerySet",
     "CloseReason",
     "Message",
     "Offer",
+    "OpeningReason",
     "Seen",
     "Side",
     "Status",

@@ -39,3 +39,14 @@ class CloseReason(models.TextChoices):
     TERMS = "terms", _("The rights or requirements do not fit")
     FULL = "full", _("No places left")
     OTHER = "other", _("Another reason")
+
+
+class OpeningReason(models.TextChoices):
+    """Why a conversation is opened. Both sides read these words."""
+
+    REPORT = "report", _("Report from a user")
+    DISPUTE = "dispute", _("Dispute")
+    FRAUD = "fraud", _("Suspected fraud")
+    ASKED = "asked", _("Request of one of the parties")
+    LEGAL = "legal", _("Legal duty")
+    OTHER = "other", _("Other")

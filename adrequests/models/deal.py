@@ -1,6 +1,6 @@
-"""The deal: one negotiation, its immutable offers, and what people write to each other."""
+"""The deal: one negotiation, and what people write to each other."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import (
+    AuditEvent,
     Influencer,
     Notification,
     PlatformAccount,
@@ -16,10 +17,14 @@ from accounts.models import (
     User,
 )
 from adrequests.models.choices import AGREED, FINAL, LIVE, OPEN, CloseReason, Side, Status
-from adrequests.models.terms import Terms
-from campaigns.models import Brief, Campaign
-from influencer_platform.append_only import AppendOnly
+from adrequests.models.offer import Offer
+from adrequests.models.seen import Seen
+from campaigns.models import Campaign
 from influencer_platform.money import LARGEST, MinorUnits
+
+OPEN_THREAD = "adrequests.open_adrequest"
+THREAD_STAYS_OPEN = timedelta(hours=24)
+"""For so long a thread is open to the member of staff who gave a reason; after that it wants a new one."""
 
 
 class AdRequestQuerySet(models.QuerySet["AdRequest"]):
@@ -91,6 +96,15 @@ class AdRequestQuerySet(models.QuerySet["AdRequest"]):
         """Open and this side's move."""
         return self.filter(status__in=OPEN, awaiting=side, frozen_at__isnull=True)
 
+    def kept_when_suspended(self) -> "AdRequestQuerySet":
+        """What a suspended side still sees: live and agreed work, and whatever staff have opened."""
+        openings = AdRequest.openings().filter(object_id=OuterRef("pk"))
+        return self.filter(Q(status__in=[*LIVE, *AGREED]) | Exists(openings))
+
+    def opened_by(self, user: User) -> "AdRequestQuerySet":
+        """Whose thread this member of staff may read now."""
+        return self.filter(Exists(AdRequest.openings_by(user).filter(object_id=OuterRef("pk"))))
+
     def overdue(self, now: datetime) -> "AdRequestQuerySet":
         """Nobody answered in time. A frozen request's clock stands still."""
         return self.filter(status__in=OPEN, frozen_at__isnull=True, expires_at__lte=now)
@@ -129,7 +143,14 @@ class AdRequest(models.Model):
 
     objects = AdRequestQuerySet.as_manager()
 
+    THREAD_OPENED = "thread_opened"
+    """What the trail calls it when staff open the conversation."""
+
     class Meta:
+        permissions = [
+            ("open_adrequest", "Can open the conversation of an ad request, with a reason"),
+            ("export_adrequest", "Can export ad requests"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="adrequest_one_live_per_pair",
@@ -206,6 +227,20 @@ class AdRequest(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("adrequests:detail", args=[self.pk])
 
+    @classmethod
+    def openings(cls) -> models.QuerySet[AuditEvent]:
+        """The entries of the trail by which staff opened threads."""
+        return AuditEvent.objects.filter(
+            object_type=cls._meta.label_lower, action=cls.THREAD_OPENED
+        )
+
+    @classmethod
+    def openings_by(cls, user: User) -> models.QuerySet[AuditEvent]:
+        """Those by which this member of staff may read threads now: their own, and not long ago."""
+        if not (user.is_active and user.is_staff and user.has_perm(OPEN_THREAD)):
+            return AuditEvent.objects.none()
+        return cls.openings().filter(actor=user, at__gt=timezone.now() - THREAD_STAYS_OPEN)
+
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
@@ -227,46 +262,31 @@ class AdRequest(models.Model):
         return self.sponsor_rounds if side == Side.SPONSOR else self.influencer_rounds
 
 
-class Offer(Terms, AppendOnly):
-    """One immutable set of terms. Numbered 1, 2, 3 … within its request; a counter-offer is simply the next one."""
-
-    ad_request = models.ForeignKey(AdRequest, on_delete=models.PROTECT, related_name="offers")
-    number = models.PositiveIntegerField()
-    side = models.CharField(max_length=10, choices=Side.choices)
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    brief = models.ForeignKey(Brief, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["ad_request", "number"], name="offer_numbered_once"),
-            models.CheckConstraint(name="offer_number_from_one", condition=Q(number__gte=1)),
-            models.CheckConstraint(
-                name="offer_fee_range", condition=Q(fee_minor__range=(0, LARGEST))
-            ),
-            models.CheckConstraint(name="offer_side_known", condition=Q(side__in=Side.values)),
-            models.CheckConstraint(name="offer_usage_range", condition=Q(usage_days__lte=3650)),
-            models.CheckConstraint(
-                name="offer_exclusivity_range", condition=Q(exclusivity_days__lte=3650)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.ad_request_id} #{self.number}"
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: User) -> "MessageQuerySet":
+        """The only door to the words for pages, files and the API: both sides read their own threads, staff those they have
+        opened with a reason that both sides see."""
+        mine = AdRequest.objects.visible_to(user)
+        return self.filter(ad_request__in=mine.opened_by(user) if user.is_staff else mine)
 
 
 class Message(models.Model):
-    """Free text in the thread of a request; also the note that goes with an offer, kept apart from it so that it can be erased."""
+    """Free text in the thread of a request; also the note that goes with an offer, kept apart from it so that it can be erased.
 
-    ad_request = models.ForeignKey(AdRequest, on_delete=models.PROTECT, related_name="messages")
+    Nothing leads here from a request or an offer, so that whoever reads starts at `visible_to`.
+    """
+
+    ad_request = models.ForeignKey(AdRequest, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     side = models.CharField(max_length=10, choices=Side.choices)
     offer = models.ForeignKey(
-        Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="notes"
+        Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     text = models.TextField(max_length=2000)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -276,20 +296,5 @@ class Message(models.Model):
         indexes = [models.Index(fields=["ad_request", "-created_at", "-id"], name="message_thread")]
 
     def __str__(self) -> str:
-        return self.text[:40]
-
-
-class Seen(models.Model):
-    """How far one person has read one thread. A message after `at` by somebody else is unread."""
-
-    ad_request = models.ForeignKey(AdRequest, on_delete=models.CASCADE, related_name="seen")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["ad_request", "user"], name="seen_once_per_person")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.ad_request_id}"
+        """Never the words: a name is shown to whoever meets the row."""
+        return f"{self.ad_request_id} #{self.pk}"

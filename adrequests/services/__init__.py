@@ -18,6 +18,7 @@ from adrequests.services.clock import (
     unfreeze_for,
 )
 from adrequests.services.closing import cancel, reject, withdraw
+from adrequests.services.opening import ThreadIsOpen, open_thread, open_until
 from adrequests.services.talking import (
     EditWindowOver,
     ThreadClosed,
@@ -60,6 +61,7 @@ __all__ = [
     "TermsInvalid",
     "TextTooLong",
     "ThreadClosed",
+    "ThreadIsOpen",
     "accept",
     "acting_side",
     "amend",
@@ -73,6 +75,8 @@ __all__ = [
     "freeze_for",
     "invite",
     "mark_seen",
+    "open_thread",
+    "open_until",
     "post_message",
     "reject",
     "remind",

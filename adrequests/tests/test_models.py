@@ -46,9 +46,9 @@ def offer_with(row: AdRequest, **fields: object) -> None:
     Offer.objects.bulk_create([copy_of(row.latest_offer, **{"number": 2} | fields)])
 
 
-def message_with(row: AdRequest, **fields: object) -> None:
+def message_with(row: AdRequest, **fields: object) -> Message:
     values = {"text": "Hello", "side": Side.SPONSOR} | fields
-    Message.objects.create(ad_request=row, author=row.campaign.sponsor.user, **values)
+    return Message.objects.create(ad_request=row, author=row.campaign.sponsor.user, **values)
 
 
 def seen_twice(row: AdRequest) -> None:
@@ -177,11 +177,11 @@ def test_live_requests_are_the_open_and_the_accepted_ones(ad_request):
 
 
 def test_rows_say_what_they_are(ad_request):
-    message_with(ad_request)
+    message = message_with(ad_request)
     seen = Seen.objects.create(ad_request=ad_request, user=ad_request.influencer.user, at=NOW)
 
     assert str(ad_request) == f"{ad_request.campaign.name} – {ad_request.influencer.name}"
     assert str(ad_request.latest_offer) == f"{ad_request.pk} #1"
-    assert str(Message.objects.get()) == "Hello"
+    assert str(message) == f"{ad_request.pk} #{message.pk}"
     assert str(seen) == f"{ad_request.influencer.user_id} {ad_request.pk}"
     assert ad_request.initiated_by_sponsor

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, Platform, Policy, User
 from adrequests.columns import Table, side_by_side
-from adrequests.forms import ClosingForm, MessageForm, RejectForm, TermsForm
-from adrequests.models import AGREED, AdRequest, Offer, Side
-from adrequests.services import mark_seen
+from adrequests.forms import ClosingForm, MessageForm, OpeningForm, RejectForm, TermsForm
+from adrequests.models import AGREED, OPEN_THREAD, AdRequest, Offer, Side
+from adrequests.services import mark_seen, open_until
 from adrequests.services.clock import REMINDER_PAUSE
 from adrequests.services.talking import is_talking
 from adrequests.timeline import LATEST, Entry, Names, timeline
-from adrequests.views.lists import Place, cases_of, side_of
+from adrequests.views.lists import Place, cases_of, side_of, words_of
 from campaigns.models import Campaign
 
 QUESTIONS = ("accept", "reject", "withdraw", "cancel")
@@ -47,6 +47,18 @@ class Case:
     closing_form: ClosingForm | None = None
     message_form: MessageForm | None = None
     edit_form: MessageForm | None = None
+    opening_form: OpeningForm | None = None
+    open_until: datetime | None = None
+
+    @property
+    def is_sealed(self) -> bool:
+        """What the two sides wrote is kept from staff who have not opened it."""
+        return self.side is None and self.open_until is None
+
+    @property
+    def opening(self) -> OpeningForm | None:
+        """The form for a reason; None for staff who may not open conversations."""
+        return (self.opening_form or OpeningForm()) if self.user.has_perm(OPEN_THREAD) else None
 
     @property
     def writing(self) -> MessageForm:
@@ -235,10 +247,10 @@ def build_case(ad_request: AdRequest, user: User, place: Place | None) -> Case:
     policy = Policy(**rules)
     names = Names(ad_request, side, user)
     offers = list(ad_request.offers.select_related("author", "brief").order_by("number"))
-    messages = list(
-        ad_request.messages.select_related("author").order_by("-created_at", "-pk")[: LATEST + 1]
+    messages = list(words_of(ad_request, user).order_by("-created_at", "-pk")[: LATEST + 1])
+    events = (
+        AuditEvent.objects.about(ad_request).select_related("actor", "decision").order_by("-seq")
     )
-    events = AuditEvent.objects.about(ad_request).select_related("actor").order_by("-seq")
     since = timezone.now() - timedelta(minutes=policy.message_edit_minutes)
     entries = timeline(
         names,
@@ -258,6 +270,7 @@ def build_case(ad_request: AdRequest, user: User, place: Place | None) -> Case:
         entries=entries,
         has_earlier=len(messages) > LATEST,
         last_message=messages[0].pk if messages else 0,
+        open_until=None if side else open_until(ad_request, user),
     )
 
 

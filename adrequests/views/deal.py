@@ -17,7 +17,7 @@ from adrequests.terms import Proposal
 from adrequests.timeline import Names
 from adrequests.views.answers import UNPROCESSABLE, Move, run, show_case
 from adrequests.views.case import Case, ask, closing_form, open_case, version_of
-from adrequests.views.lists import cases_of, home_place, number_in, place_named, side_of
+from adrequests.views.lists import cases_of, home_place, number_in, place_named, side_of, words_of
 from adrequests.views.offering import prepare_offer
 from influencer_platform.htmx import wants_partial
 
@@ -126,7 +126,11 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 
     def is_sent(case: Case, form: MessageForm) -> bool:
         text = form.cleaned_data["text"].strip()
-        return case.ad_request.messages.filter(pk__gt=after, author=case.user, text=text).exists()
+        return (
+            words_of(case.ad_request, case.user)
+            .filter(pk__gt=after, author=case.user, text=text)
+            .exists()
+        )
 
     def make(case: Case, form: MessageForm) -> object:
         if after and is_sent(case, form):
@@ -144,7 +148,9 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
 def message_edit(request: HttpRequest, pk: int, message_pk: int) -> HttpResponse:
     """Correct one's own message within the first minutes."""
     ad_request = get_object_or_404(cases_of(request.user), pk=pk)
-    mine = get_object_or_404(ad_request.messages, pk=message_pk, author=request.user, offer=None)
+    mine = get_object_or_404(
+        words_of(ad_request, request.user), pk=message_pk, author=request.user, offer=None
+    )
 
     def prepare(case: Case) -> MessageForm:
         case.editing, case.edit_form = mine.pk, MessageForm(request.POST, auto_id="edit_%s")
@@ -162,7 +168,8 @@ def message_edit(request: HttpRequest, pk: int, message_pk: int) -> HttpResponse
 def version(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked every 30 seconds by an open case: 204, or a banner that there is something new. Never swaps the case itself."""
     ad_request = get_object_or_404(cases_of(request.user).for_cards(), pk=pk)
-    last = ad_request.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+    words = words_of(ad_request, request.user).order_by("-pk")
+    last = words.values_list("pk", flat=True).first() or 0
     if request.GET.get("v", "") == version_of(ad_request, last):
         return HttpResponse(status=204)
     place = place_named(request.GET.get("at", ""), request.user)

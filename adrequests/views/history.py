@@ -14,7 +14,7 @@ from accounts.models import AuditEvent
 from adrequests.differences import work_in_words
 from adrequests.models import AdRequest
 from adrequests.timeline import Entry, Names, timeline
-from adrequests.views.lists import cases_of, home_place, side_of
+from adrequests.views.lists import cases_of, home_place, is_sealed, side_of, words_of
 from influencer_platform.csv import csv_response
 from influencer_platform.money import to_decimal
 
@@ -30,6 +30,7 @@ def printable(request: HttpRequest, pk: int) -> HttpResponse:
         "ad_request": ad_request,
         "entries": _entries(request, ad_request),
         "side": None if user.is_staff else side_of(user),
+        "is_sealed": is_sealed(ad_request, user),
         "back": ad_request.get_absolute_url() if user.is_staff else home_place(user).url(pk),
         "active": "" if user.is_staff else "inbox" if user.is_influencer else "requests",
     }
@@ -58,6 +59,9 @@ def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
         _("Text"),
     ]
     lines = list(_lines(ad_request.campaign.currency, _entries(request, ad_request)))
+    if is_sealed(ad_request, request.user):
+        left_out = _("Messages and notes are left out: this conversation was not opened.")
+        lines.append([*[""] * (len(header) - 1), left_out])
     return csv_response(f"request-{ad_request.pk}.csv", header, lines)
 
 
@@ -73,8 +77,8 @@ def _entries(request: HttpRequest, ad_request: AdRequest) -> list[Entry]:
     entries = timeline(
         names,
         offers=ad_request.offers.select_related("author", "brief").order_by("number"),
-        messages=ad_request.messages.select_related("author").order_by("created_at", "pk"),
-        events=AuditEvent.objects.about(ad_request).select_related("actor"),
+        messages=words_of(ad_request, user).order_by("created_at", "pk"),
+        events=AuditEvent.objects.about(ad_request).select_related("actor", "decision"),
     )
     return entries[::-1]
 

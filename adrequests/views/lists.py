@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from adrequests.models import AGREED, LIVE, AdRequest, AdRequestQuerySet, Side, Status
+from adrequests.models import AGREED, AdRequest, AdRequestQuerySet, Message, Side, Status
+from adrequests.services import open_until
 from influencer_platform.pagination import capped_counts, keyset_page
 
 LISTS = {
@@ -108,8 +109,19 @@ def cases_of(user: Any) -> AdRequestQuerySet:
     rows = AdRequest.objects.visible_to(user)
     party = user.party
     if party is not None and party.is_flagged:
-        return rows.filter(status__in=[*LIVE, *AGREED])
+        return rows.kept_when_suspended()
     return rows
+
+
+def words_of(ad_request: AdRequest, user: Any) -> QuerySet[Message]:
+    """What the two sides of one request wrote to each other, as far as this person may read it."""
+    words = Message.objects.visible_to(user).filter(ad_request=ad_request)
+    return words.select_related("author")
+
+
+def is_sealed(ad_request: AdRequest, user: Any) -> bool:
+    """Whether what the two sides wrote is kept from this person: from staff who have not opened it with a reason."""
+    return user.is_staff and open_until(ad_request, user) is None
 
 
 def _found(place: Place, user: User) -> AdRequestQuerySet:

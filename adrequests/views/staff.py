@@ -1,0 +1,51 @@
+"""What staff do on the pages of a deal: open a conversation, with a reason."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import SignedIn, staff_required
+from adrequests import services
+from adrequests.forms import OpeningForm
+from adrequests.views.answers import UNPROCESSABLE, SeeOther, show_case
+from adrequests.views.case import Case, open_case
+from influencer_platform.errors import DomainError
+from influencer_platform.htmx import toast, wants_partial
+
+
+@require_POST
+@staff_required
+def open_thread(request: SignedIn, pk: int) -> HttpResponse:
+    """Open the conversation for oneself, for a day; both sides are told. Sent twice it is opened once."""
+    case = open_case(request.user, pk, None)
+    if case.opening is None:
+        raise PermissionDenied
+    form = case.opening_form = OpeningForm(request.POST)
+    if not (form.is_valid() and _is_opened(case, form)):
+        return _answer(request, case, status=UNPROCESSABLE)
+    done = _("The conversation is open to you for a day. Both sides are told.")
+    if not wants_partial(request):
+        messages.success(request, done)
+        return SeeOther(f"{case.url()}#talk")
+    return toast(_answer(request, open_case(request.user, pk, None)), done)
+
+
+def _is_opened(case: Case, form: OpeningForm) -> bool:
+    try:
+        services.open_thread(ad_request=case.ad_request, by=case.user, **form.cleaned_data)
+    except services.ThreadIsOpen:
+        return True
+    except DomainError as refusal:
+        form.add_error(refusal.field or None, str(refusal))
+        return False
+    return True
+
+
+def _answer(request: HttpRequest, case: Case, *, status: int = 200) -> HttpResponse:
+    """The conversation alone for htmx, the whole case without."""
+    if wants_partial(request):
+        return render(request, "adrequests/_case_talk.html", {"case": case}, status=status)
+    return show_case(request, case, status=status)
