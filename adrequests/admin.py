@@ -9,9 +9,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.exporting import ExportActions
 from accounts.models import AuditEvent
 from adrequests.differences import work_in_words
 from adrequests.models import AdRequest, Offer
+from adrequests.resources import AdRequestResource
 from influencer_platform.money import format_money
 
 
@@ -50,7 +52,8 @@ class OfferInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(AdRequest)
-class AdRequestAdmin(ReadOnly, admin.ModelAdmin):
+class AdRequestAdmin(ReadOnly, ExportActions):
+    export_resource = AdRequestResource
     list_display = ("pk", "campaign", "influencer", "status", "awaiting", "pay", "moved_at")
     list_display_links = ("pk", "campaign")
     list_select_related = ("campaign", "influencer")

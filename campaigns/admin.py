@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.exporting import ExportActions
 from accounts.moderation import FlagActions, FlaggedFilter, ReadOnlyAdmin, ReadOnlyInline, pill
 from campaigns.models import Brief, BriefText, Campaign, Status
+from campaigns.resources import CampaignResource
 from influencer_platform.money import format_money
 from influencer_platform.places import country_name, language_name
 
@@ -39,7 +41,8 @@ class BriefInline(ReadOnlyInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(FlagActions, ReadOnlyAdmin):
+class CampaignAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
+    export_resource = CampaignResource
     list_display = (
         "name", "sponsor", "state", "flag_mark", "niche", "committed", "allocation", "ends_on",
     )  # fmt: skip

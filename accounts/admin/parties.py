@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import services
+from accounts.exporting import ExportActions
 from accounts.models import Influencer, PlatformAccount, Rate, Sponsor, SponsorStatus
 from accounts.moderation import (
     FLAG_VERDICT,
@@ -20,6 +21,7 @@ from accounts.moderation import (
     Verdict,
     pill,
 )
+from accounts.resources import InfluencerResource, SponsorResource
 from accounts.services.review import DECIDE, ReviewReason
 
 
@@ -61,8 +63,10 @@ def _review(name: str, verb: Any, effect: Any, decide: Any, **more: Any) -> Verd
 
 
 @admin.register(Sponsor)
-class SponsorAdmin(FlagActions, ReadOnlyAdmin):
+class SponsorAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
     """The queue first, the longest waiting on top. What a company says of itself only the company changes."""
+
+    export_resource = SponsorResource
 
     verdicts = (
         _review(
@@ -123,7 +127,8 @@ class RateInline(ReadOnlyInline):
 
 
 @admin.register(Influencer)
-class InfluencerAdmin(FlagActions, ReadOnlyAdmin):
+class InfluencerAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
+    export_resource = InfluencerResource
     list_display = ("name", "handle", "flag_mark", "followers", "country", "created_at")
     list_filter = (FlaggedFilter, "availability", "niches", "created_at", "country")
     search_fields = ("name", "handle", "user__email")

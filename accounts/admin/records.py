@@ -6,8 +6,10 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from accounts.exporting import ExportActions
 from accounts.models import AuditEvent, Delivery, Niche, Notification, Policy
 from accounts.moderation import ReadOnlyAdmin
+from accounts.resources import AuditEventResource
 
 
 @admin.register(Niche)
@@ -43,7 +45,8 @@ class PolicyAdmin(admin.ModelAdmin):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
+class AuditEventAdmin(ExportActions, ReadOnlyAdmin):
+    export_resource = AuditEventResource
     list_display = (
         "at", "object_type", "object_id", "action", "from_status", "to_status", "actor",
     )  # fmt: skip
@@ -69,6 +72,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyAdmin):
+    """That somebody was told, and when. The lines below the title may quote what people write to each other: they stay out."""
+
+    exclude = ("body",)
     list_display = ("title", "recipient", "kind", "created_at", "read_at")
     list_filter = ("kind", "created_at")
     search_fields = ("recipient__email",)

@@ -8,15 +8,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from accounts import services
+from accounts.exporting import ExportActions
 from accounts.models import Role, StaffInvitation, User
 from accounts.moderation import DecideActions, ReadOnlyAdmin, Verdict
+from accounts.resources import UserResource
 from accounts.services.flags import FLAG
 from accounts.services.people import CLOSE_REASONS
 
 
 @admin.register(User)
-class UserAdmin(DecideActions, ReadOnlyAdmin):
+class UserAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
     """Accounts come from sign-up and from invitations, never from here."""
+
+    export_resource = UserResource
 
     verdicts = (
         Verdict(

@@ -36,6 +36,7 @@ from accounts.services.review import (
     reject_sponsor,
     submit_for_review,
 )
+from accounts.services.transfers import export_right, log_export
 
 __all__ = [
     "AlreadyDecided",
@@ -58,8 +59,10 @@ __all__ = [
     "create_first_admin",
     "create_party",
     "end_sessions",
+    "export_right",
     "flag",
     "invite_staff",
+    "log_export",
     "mark_all_read",
     "mark_read",
     "queue_mail",

@@ -135,7 +135,10 @@ class Campaign(BriefText, Flaggable):
     objects = CampaignQuerySet.as_manager()
 
     class Meta(Flaggable.Meta):
-        permissions = [("manage_campaign", "Can manage a shared campaign")]
+        permissions = [
+            ("manage_campaign", "Can manage a shared campaign"),
+            ("export_campaign", "Can export campaigns"),
+        ]
         constraints = [
             *Flaggable.Meta.constraints,
             models.CheckConstraint(

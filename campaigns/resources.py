@@ -1,0 +1,38 @@
+"""What leaves this app in an export."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.exporting import Column, ExportResource, money
+
+
+class CampaignResource(ExportResource):
+    """Amounts are in major units of the campaign's currency. The brief stays here."""
+
+    related = ("sponsor", "niche")
+    number = Column(_("ID"), "pk")
+    name = Column(_("Name"), "name")
+    company_id = Column(_("Company (ID)"), "sponsor_id")
+    company = Column(_("Company"), "sponsor__company_name")
+    niche = Column(_("Niche"), "niche__name")
+    status = Column(_("Status"), "status")
+    visibility = Column(_("Visibility"), "visibility")
+    currency = Column(_("Currency"), "currency")
+    budget = Column(_("Budget"), money("budget"))
+    committed = Column(_("Committed"), money("committed"))
+    paid = Column(_("Paid"), money("paid"))
+    fee_min = Column(_("Fee from"), money("fee_min"))
+    fee_max = Column(_("Fee to"), money("fee_max"))
+    seats = Column(_("Influencers wanted"), "seats")
+    seats_taken = Column(_("Influencers agreed"), "seats_taken")
+    min_followers = Column(_("Followers from"), "min_followers")
+    platforms = Column(_("Platforms"), "platforms")
+    countries = Column(_("Countries"), "countries")
+    languages = Column(_("Languages"), "languages")
+    opens_on = Column(_("Applications from"), "opens_on")
+    closes_on = Column(_("Applications until"), "closes_on")
+    starts_on = Column(_("Starts"), "starts_on")
+    ends_on = Column(_("Ends"), "ends_on")
+    published_at = Column(_("Published (UTC)"), "published_at")
+    flagged_at = Column(_("Flagged (UTC)"), "flagged_at")
+    flag_reason = Column(_("Flag reason"), "flag_reason")
+    created_at = Column(_("Created (UTC)"), "created_at")
