@@ -16,6 +16,7 @@ from accounts.moderation import (
     UNFLAG_VERDICT,
     FlagActions,
     FlaggedFilter,
+    QueueActions,
     ReadOnlyAdmin,
     ReadOnlyInline,
     Verdict,
@@ -63,7 +64,7 @@ def _review(name: str, verb: Any, effect: Any, decide: Any, **more: Any) -> Verd
 
 
 @admin.register(Sponsor)
-class SponsorAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
+class SponsorAdmin(ExportActions, FlagActions, QueueActions, ReadOnlyAdmin):
     """The queue first, the longest waiting on top. What a company says of itself only the company changes."""
 
     export_resource = SponsorResource
@@ -75,6 +76,7 @@ class SponsorAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
             gettext_lazy("They can publish campaigns and invite influencers at once."),
             services.approve_sponsor,
             tone="ok",
+            key="a",
         ),
         _review(
             "ask",
@@ -83,12 +85,14 @@ class SponsorAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
             services.ask_for_more,
             tone="plain",
             must_tell=True,
+            key="m",
         ),
         _review(
             "reject",
             gettext_lazy("Reject"),
             gettext_lazy("They keep their account and may ask again after the pause of the rules."),
             services.reject_sponsor,
+            key="r",
         ),
         FLAG_VERDICT,
         UNFLAG_VERDICT,
@@ -112,10 +116,8 @@ class SponsorAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
             return pill("warn", _("Waiting for us"))
         return pill("plain", _("Asked for more") if row.decided_at else _("Not sent yet"))
 
-    def after_decision(self, row: Any) -> str:
-        """The next company that waits, else the list."""
-        following = Sponsor.objects.waiting().exclude(pk=row.pk).first()
-        return self._url("change", following.pk) if following else self._url("changelist")
+    def queue(self) -> QuerySet[Sponsor]:
+        return Sponsor.objects.waiting()
 
 
 class PlatformAccountInline(ReadOnlyInline):

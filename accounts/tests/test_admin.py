@@ -149,9 +149,12 @@ def test_the_reason_page_shows_the_effect_and_changes_nothing(client, rosa, wait
 def test_a_decision_that_came_too_late_says_so(client, rosa, waiting):
     services.approve_sponsor(sponsor=waiting, by=make_staff())
 
-    answer = client.get(decide(client, waiting, "reject", reason="website")["Location"])
+    answer = decide(client, waiting, "reject", reason="website", private_note="Long words.")
 
-    assert "decided this already" in answer.content.decode()
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "decided this already" in shown
+    assert "Long words." in shown
 
 
 def test_many_are_decided_on_one_page_and_one_refusal_holds_up_nobody(client, rosa, waiting):

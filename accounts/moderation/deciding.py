@@ -1,0 +1,222 @@
+"""Decisions in the back office: buttons, list actions and the one page on which the reason is given."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, ClassVar, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import AuditEvent
+from accounts.moderation.verdicts import ReasonForm, Verdict
+from influencer_platform.errors import DomainError
+
+MOST_AT_ONCE = 500
+"""Rows of one bulk decision: what a server answers within the time a browser waits."""
+MOST_SHOWN = 100
+LARGEST_ID = 2**63 - 1
+
+
+class DecideActions(admin.ModelAdmin):
+    """A ModelAdmin whose rows are decided about. Set `verdicts`; `decide_columns` are shown on the reason page."""
+
+    verdicts: ClassVar[Iterable[Verdict]] = ()
+    decide_columns: ClassVar[tuple[str, ...]] = ()
+    change_form_template = "admin/decidable_change.html"
+
+    class Media:
+        js = ("js/desk.js",)
+
+    # --- Lists ----------------------------------------------------------------------------------------------------
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        for verdict in self.allowed(request):
+            run = partial(self._decide_many, verdict)
+            actions[verdict.name] = (cast(Any, run), verdict.name, str(verdict.verb))
+        return actions
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Ids no row can have are left out, before a database chokes on them."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        data = request.POST.copy()
+        data.setlist(ACTION_CHECKBOX_NAME, [pk for pk in chosen if _is_id(pk)])
+        request.POST = data  # type: ignore[assignment]
+        return super().response_action(request, queryset)
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_decide"
+        view = self.admin_site.admin_view(self.decide_one)
+        return [path("<int:pk>/decide/<str:name>/", view, name=name), *super().get_urls()]
+
+    # --- One row --------------------------------------------------------------------------------------------------
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        context = self.case_context(request, row) if row is not None else {}
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What the row's page shows beside its fields."""
+        return {"trail": _trail(row), "verdicts": self._offered(request, row)}
+
+    def decide_one(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        verdict = self._verdict(request, name)
+        row = get_object_or_404(self.get_queryset(request), pk=pk)
+        form = verdict.ask(request.POST if request.method == "POST" else None)
+        if not form.is_valid():
+            return self._page(request, verdict, [row], 1, form)
+        try:
+            verdict.decide(row, by=request.user, **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            return self._page(request, verdict, [row], 1, form, status=409)
+        self.say_done(request, verdict, row)
+        return HttpResponseRedirect(self.after_decision(request, row))
+
+    def say_done(self, request: HttpRequest, verdict: Verdict, row: Model) -> None:
+        sentence = str(verdict.done or _("%(verb)s: %(row)s."))
+        words = sentence % {"verb": verdict.verb, "row": row}
+        self.message_user(request, words, messages.SUCCESS)
+
+    def after_decision(self, request: HttpRequest, row: Model) -> str:  # noqa: ARG002
+        """Where to go once one row is decided; the row's page unless a queue goes on."""
+        return self.page_url("change", row.pk)
+
+    def allowed(self, request: HttpRequest) -> list[Verdict]:
+        """The verdicts this person may give at all."""
+        return [v for v in self.verdicts if request.user.has_perm(v.permission)]
+
+    def _offered(self, request: HttpRequest, row: Any) -> list[tuple[Verdict, str]]:
+        return [
+            (verdict, self.page_url("decide", row.pk, verdict.name))
+            for verdict in self.allowed(request)
+            if verdict.fits(row)
+        ]
+
+    def _verdict(self, request: HttpRequest, name: str) -> Verdict:
+        verdict = next((v for v in self.verdicts if v.name == name), None)
+        if verdict is None:
+            raise Http404
+        if verdict not in self.allowed(request):
+            raise PermissionDenied
+        return verdict
+
+    # --- Many rows ------------------------------------------------------------------------------------------------
+
+    def _decide_many(
+        self, verdict: Verdict, _: Any, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
+        """The reason page, or None once the decision is carried out."""
+        self._verdict(request, verdict.name)
+        form = verdict.ask(request.POST if "confirm" in request.POST else None)
+        rows = list(queryset[: MOST_AT_ONCE + 1])
+        if too_much := self._not_so(request, rows):
+            self.message_user(request, too_much, messages.ERROR)
+            return None
+        if form.is_valid() and not self._has_moved(request, rows, form):
+            self._carry_out(request, verdict, rows, form.cleaned_data)
+            return None
+        return self._page(
+            request, verdict, rows[:MOST_SHOWN], len(rows), form, **self._selection(request, rows)
+        )
+
+    def _not_so(self, request: HttpRequest, rows: list[Any]) -> str:  # noqa: ARG002
+        if len(rows) > MOST_AT_ONCE:
+            return _("Choose at most %(n)d rows at once.") % {"n": MOST_AT_ONCE}
+        return ""
+
+    def _selection(self, request: HttpRequest, rows: list[Any]) -> dict[str, Any]:
+        return {
+            "is_bulk": True,
+            "checkbox": ACTION_CHECKBOX_NAME,
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "select_across": request.POST.get("select_across", "0"),
+            "seen": _fingerprint(rows),
+        }
+
+    def _has_moved(self, request: HttpRequest, rows: list[Any], form: ReasonForm) -> bool:
+        """Whether "all rows of this list" are others by now than those the page showed."""
+        across = request.POST.get("select_across") == "1"
+        if not across or request.POST.get("seen") == _fingerprint(rows):
+            return False
+        form.add_error(None, _("The list has changed meanwhile. Look at the rows once more."))
+        return True
+
+    def _carry_out(
+        self, request: HttpRequest, verdict: Verdict, rows: list[Any], words: dict[str, Any]
+    ) -> None:
+        """Each row on its own, so that one refusal does not hold up the others; what was refused is said."""
+        done = 0
+        for row in rows:
+            try:
+                verdict.decide(row, by=request.user, **words)
+            except DomainError as refusal:
+                self.message_user(request, f"{row}: {refusal}", messages.ERROR)
+            else:
+                done += 1
+        if done:
+            sentence = ngettext("%(verb)s: %(n)d done.", "%(verb)s: %(n)d done.", done)
+            self.message_user(request, sentence % {"verb": verdict.verb, "n": done})
+
+    # --- Both -----------------------------------------------------------------------------------------------------
+
+    def _page(
+        self,
+        request: HttpRequest,
+        verdict: Verdict,
+        rows: list[Any],
+        count: int,
+        form: ReasonForm,
+        *,
+        status: int = 422,
+        **more: Any,
+    ) -> HttpResponse:
+        context = self.admin_site.each_context(request) | {
+            "title": f"{verdict.verb}?",
+            "opts": self.opts,
+            "verdict": verdict,
+            "rows": rows,
+            "count": count,
+            "form": form,
+            "media": self.media,
+        }
+        return TemplateResponse(
+            request,
+            "admin/decide.html",
+            context | more,
+            status=status if form.errors else 200,
+        )
+
+    def page_url(self, page: str, *args: Any) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
+
+
+def _trail(row: Model) -> QuerySet[AuditEvent]:
+    """What was done to this row, with the words of the decisions."""
+    return AuditEvent.objects.about(row).select_related("actor", "decision")
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and int(text) <= LARGEST_ID
+
+
+def _fingerprint(rows: list[Any]) -> str:
+    keys = ",".join(str(pk) for pk in sorted(row.pk for row in rows))
+    return hashlib.sha256(keys.encode()).hexdigest()[:16]

@@ -1,0 +1,41 @@
+"""Lists that are looked at, and the mark of a status."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Looked at, never edited: history, and what its owner or a service changes."""
+
+    show_full_result_count = False
+    actions: Any = ()
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": str(self.opts.verbose_name_plural).capitalize()}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+    has_add_permission = has_change_permission = ReadOnlyAdmin.has_change_permission
+
+
+def pill(tone: str, words: Any) -> SafeString:
+    """A status with its colour: ok, warn, bad, info or plain."""
+    return format_html('<span class="pill pill--{}">{}</span>', tone, words)
