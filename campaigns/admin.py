@@ -7,12 +7,14 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import NullIf
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.exporting import ExportActions
 from accounts.moderation import FlagActions, FlaggedFilter, ReadOnlyAdmin, ReadOnlyInline, pill
-from campaigns.models import Brief, BriefText, Campaign, Status
+from campaigns.models import Brief, BriefText, Campaign, Share, Status
 from campaigns.resources import CampaignResource
 from influencer_platform.money import format_money
 from influencer_platform.places import country_name, language_name
@@ -21,8 +23,28 @@ DASH = "–"
 TONES = {Status.ACTIVE: "ok", Status.PAUSED: "warn", Status.COMPLETED: "info"}
 
 
-class BriefInline(ReadOnlyInline):
-    """Every version of the text, the newest first. Whoever may see the campaign may see its briefs."""
+SEE = "campaigns.view_campaign"
+"""Whoever may see the campaigns may see their briefs and with whom they are shared."""
+
+
+class PartOfCampaign(admin.options.BaseModelAdmin):
+    """Seen by those who may see the campaign."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return request.user.has_perm(SEE)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(SEE)
+
+
+class BriefWords(PartOfCampaign):
+    @admin.display(description=gettext_lazy("wanted deliverables"))
+    def wanted_work(self, brief: BriefText) -> str:
+        return ", ".join(brief.wanted) or DASH
+
+
+class BriefInline(BriefWords, ReadOnlyInline):
+    """The latest versions of the text, the newest first."""
 
     model = Brief
     template = "admin/edit_inline/stacked.html"
@@ -32,12 +54,18 @@ class BriefInline(ReadOnlyInline):
     classes = ("collapse",)
     verbose_name_plural = gettext_lazy("versions of the brief")
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return request.user.has_perm("campaigns.view_campaign")
 
-    @admin.display(description=gettext_lazy("wanted deliverables"))
-    def wanted_work(self, brief: BriefText) -> str:
-        return ", ".join(brief.wanted) or DASH
+class ShareInline(PartOfCampaign, ReadOnlyInline):
+    """The colleagues it is shared with; who has not opened the link yet has no account behind the address."""
+
+    model = Share
+    fields = ("email", "level", "claimed_by", "invited_by", "created_at")
+    readonly_fields = fields
+    ordering = ("-pk",)
+    verbose_name_plural = gettext_lazy("shared with")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Share]:
+        return super().get_queryset(request).select_related("claimed_by", "invited_by")
 
 
 @admin.register(Campaign)
@@ -51,9 +79,12 @@ class CampaignAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
     list_select_related = ("sponsor", "niche")
     list_per_page = 50
     ordering = ("-created_at", "-pk")
-    inlines = (BriefInline,)
+    inlines = (ShareInline, BriefInline)
     fieldsets = (
-        (None, {"fields": ("name", "sponsor", "niche", "state", "visibility")}),
+        (
+            None,
+            {"fields": ("name", "sponsor", "owner", "niche", "state", "visibility", "versions")},
+        ),
         (gettext_lazy("Money"), {"fields": ("committed", "paid", "fees", "seats", "seats_taken")}),
         (
             gettext_lazy("Who can take part"),
@@ -81,6 +112,18 @@ class CampaignAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
     def view_on_site(self, campaign: Campaign) -> str:
         """The page an influencer sees, not the sponsor's own."""
         return reverse("adrequests:campaign_detail", args=[campaign.pk])
+
+    @admin.display(description=gettext_lazy("account"))
+    def owner(self, campaign: Campaign) -> SafeString:
+        user = campaign.sponsor.user
+        url = reverse("admin:accounts_user_change", args=[user.pk])
+        return format_html('<a href="{}">{}</a>', url, user)
+
+    @admin.display(description=gettext_lazy("versions of the brief"))
+    def versions(self, campaign: Campaign) -> SafeString:
+        query = {"campaign__id__exact": str(campaign.pk)}
+        url = reverse("admin:campaigns_brief_changelist", query=query)
+        return format_html('<a href="{}">{}</a>', url, campaign.brief_number)
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, campaign: Campaign) -> str:
@@ -125,3 +168,31 @@ class CampaignAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("web sites links may lead to"))
     def hosts(self, campaign: Campaign) -> str:
         return ", ".join(campaign.destination_hosts) or DASH
+
+
+@admin.register(Brief)
+class BriefAdmin(BriefWords, ReadOnlyAdmin):
+    list_display = ("__str__", "number", "company", "created_at")
+    list_select_related = ("campaign__sponsor",)
+    list_filter = ("created_at",)
+    search_fields = ("campaign__name", "campaign__sponsor__company_name")
+    list_per_page = 50
+    ordering = ("-created_at", "-pk")
+    fields = ("campaign", "number", *BriefInline.fields)
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("company"))
+    def company(self, brief: Brief) -> str:
+        return str(brief.campaign.sponsor)
+
+
+@admin.register(Share)
+class ShareAdmin(PartOfCampaign, ReadOnlyAdmin):
+    """Access of colleagues; owners give and end it."""
+
+    list_display = ("email", "campaign", "level", "claimed_by", "invited_by", "created_at")
+    list_select_related = ("campaign", "claimed_by", "invited_by")
+    list_filter = ("level", ("claimed_by", admin.EmptyFieldListFilter), "created_at")
+    search_fields = ("email", "campaign__name", "campaign__sponsor__company_name")
+    list_per_page = 50
+    ordering = ("-created_at", "-pk")

@@ -16,6 +16,7 @@ from adrequests.models.deal import (
     AdRequest,
     AdRequestQuerySet,
     Message,
+    MessageQuerySet,
 )
 from adrequests.models.offer import Offer
 from adrequests.models.seen import Seen
@@ -32,6 +33,7 @@ __all__ = [
     "AdRequestQuerySet",
     "CloseReason",
     "Message",
+    "MessageQuerySet",
     "Offer",
     "OpeningReason",
     "Seen",

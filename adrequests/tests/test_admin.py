@@ -57,7 +57,7 @@ def test_nobody_adds_changes_or_deletes(admin_client, ad_request, model):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-@pytest.mark.parametrize(("model", "queries"), [("adrequest", 5), ("offer", 5)])
+@pytest.mark.parametrize(("model", "queries"), [("adrequest", 6), ("offer", 5)])
 def test_lists_ask_the_same_few_questions(
     n, model, queries, admin_client, django_assert_num_queries
 ):

@@ -132,13 +132,18 @@ def test_opening_ends_with_the_right_to(invitation, words, moderator):
     assert not Message.objects.visible_to(fresh).exists()
 
 
-def test_both_sides_read_their_own_words_and_nobody_else_s(
-    invitation, words, owner, creator, manager, viewer, other_sponsor, other_influencer
-):
-    for person in (owner, creator, manager, viewer):
-        assert Message.objects.visible_to(person).count() == 2
-    for stranger in (other_sponsor.user, other_influencer.user):
-        assert not Message.objects.visible_to(stranger).exists()
+@pytest.mark.parametrize("who", ["owner", "creator", "manager", "viewer"])
+def test_both_sides_read_their_own_words(who, invitation, words, request):
+    person = request.getfixturevalue(who)
+
+    assert Message.objects.visible_to(person).count() == 2
+
+
+@pytest.mark.parametrize("who", ["other_sponsor", "other_influencer"])
+def test_nobody_reads_the_words_of_others(who, invitation, words, request):
+    stranger = request.getfixturevalue(who).user
+
+    assert not Message.objects.visible_to(stranger).exists()
 
 
 def test_opening_twice_is_refused(invitation, moderator):
