@@ -18,15 +18,17 @@ from PIL import Image, ImageOps
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PIXELS = 25_000_000
 LONGEST_EDGE = 512
+LONGEST_EDGE_OF_PROOF = 2400
+"""Figures on a screenshot have to stay readable."""
 FORMATS = ("JPEG", "PNG", "WEBP")
 KEPT_NAME = r"(?:avatars|logos)/[0-9a-f]{32}\.webp"
-"""What a kept picture is called; nothing of the uploaded name is left."""
+"""What a public picture is called; nothing of the uploaded name is left. Proofs lie in a folder of their own and are private."""
 
 _MARKUP = re.compile(rb"<(?:script|!doctype|iframe|html[\s>]|svg[\s>]|\?php)", re.IGNORECASE)
 
 
-def clean_picture(upload: UploadedFile) -> "ContentFile[bytes]":
-    """A new WebP of at most 512 pixels without anything the original carried beside its pixels.
+def clean_picture(upload: UploadedFile, longest_edge: int = LONGEST_EDGE) -> "ContentFile[bytes]":
+    """A new WebP of at most so many pixels a side, without anything the original carried beside its pixels.
 
     Raises ValidationError with a sentence: too large, not one of the three formats, or a picture that is also something else.
     """
@@ -36,11 +38,11 @@ def clean_picture(upload: UploadedFile) -> "ContentFile[bytes]":
     if _MARKUP.search(data) or zipfile.is_zipfile(io.BytesIO(data)):
         raise ValidationError(_("This file is more than a picture. Save it as JPEG, PNG or WebP."))
     out = io.BytesIO()
-    _shrunk(data).save(out, "WEBP", quality=84, method=4)
+    _shrunk(data, longest_edge).save(out, "WEBP", quality=84, method=4)
     return ContentFile(out.getvalue(), name=f"{secrets.token_hex(16)}.webp")
 
 
-def _shrunk(data: bytes) -> Image.Image:
+def _shrunk(data: bytes, longest_edge: int) -> Image.Image:
     """Decode under the pixel limit, turn as the camera was held, shrink."""
     too_many = ValidationError(_("The picture has too many pixels. Choose a smaller one."))
     try:
@@ -49,14 +51,14 @@ def _shrunk(data: bytes) -> Image.Image:
             image = Image.open(io.BytesIO(data), formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
             raise too_many
-        image.draft(image.mode, (2 * LONGEST_EDGE, 2 * LONGEST_EDGE))
+        image.draft(image.mode, (2 * longest_edge, 2 * longest_edge))
         turned = ImageOps.exif_transpose(image)
         plain = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
     except Image.DecompressionBombError as error:
         raise too_many from error
     except (OSError, SyntaxError, ValueError) as error:
         raise ValidationError(_("This is not a JPEG, PNG or WebP picture.")) from error
-    plain.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    plain.thumbnail((longest_edge, longest_edge))
     plain.info.clear()
     return plain
 
