@@ -19,6 +19,8 @@ from adrequests.templatetags.deal import case_state
 from influencer_platform.money import format_money
 
 DASH = "–"
+LONGEST_NUMBER = 19
+"""Digits that a key may have and one more."""
 
 
 def page_of(row: Model) -> SafeString:
@@ -82,7 +84,7 @@ class AdRequestAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
         "campaign__currency",
     )
     search_fields = (
-        "campaign__name", "campaign__sponsor__company_name", "influencer__name", "influencer__handle", "=id",
+        "campaign__name", "campaign__sponsor__company_name", "influencer__name", "influencer__handle",
     )  # fmt: skip
     search_help_text = _("Number, campaign, company, influencer or handle")
     ordering = ("-moved_at", "-pk")
@@ -115,6 +117,14 @@ class AdRequestAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
 
     def view_on_site(self, ad_request: AdRequest) -> str:
         return ad_request.get_absolute_url()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AdRequest], search_term: str
+    ) -> tuple[QuerySet[AdRequest], bool]:
+        """A number alone is that of a request."""
+        if search_term.isdecimal() and len(search_term) < LONGEST_NUMBER:
+            return queryset.filter(pk=int(search_term)), False
+        return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description=_("company"), ordering="campaign__sponsor__company_name")
     def company(self, ad_request: AdRequest) -> str:
@@ -180,10 +190,8 @@ class OfferAdmin(OfferTerms, ReadOnlyAdmin):
     list_display = ("__str__", "ad_request", "side", "pay", "work", "due_on", "created_at")
     list_select_related = ("ad_request__campaign", "ad_request__influencer")
     list_filter = ("side", ("created_at", admin.DateFieldListFilter))
-    search_fields = (
-        "ad_request__campaign__name", "ad_request__influencer__name", "=ad_request__id",
-    )  # fmt: skip
-    search_help_text = _("Campaign, influencer or the number of the request")
+    search_fields = ("ad_request__campaign__name", "ad_request__influencer__name")
+    search_help_text = _("Campaign or influencer")
     ordering = ("-created_at", "-pk")
     list_per_page = 50
     fields = readonly_fields = (
