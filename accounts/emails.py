@@ -1,11 +1,18 @@
 """The mails this app knows."""
 
+from datetime import datetime
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.mail import compose, mail_kind, stamp
-from accounts.models import Delivery
+from accounts.models import Delivery, FlagReason
+from accounts.services.flags import flag_title
+from accounts.services.verification import VERIFIED, verification_title
 
 
 @mail_kind("ready_made")
@@ -36,7 +43,64 @@ def sponsor_decision(delivery: Delivery) -> EmailMultiAlternatives:
     )
 
 
+@mail_kind("flag_decision")
+def flag_decision(delivery: Delivery) -> EmailMultiAlternatives:
+    """An account or a campaign is suspended, or open again."""
+    payload = delivery.payload
+    return compose(
+        delivery,
+        "flag_decision",
+        flag_title(payload["action"], payload["name"]),
+        is_flagged=payload["action"] == "flagged",
+        name=payload["name"],
+        reason=FlagReason(payload["reason"]).label,
+        message=payload["message"],
+        path=payload["path"],
+    )
+
+
+@mail_kind("decision_undone")
+def decision_undone(delivery: Delivery) -> EmailMultiAlternatives:
+    """Staff took back a decision whose mail was on its way already."""
+    payload = delivery.payload
+    day = date_format(datetime.fromisoformat(payload["at"]), "j F Y")
+    subject = _("Please disregard our mail of %(day)s") % {"day": day}
+    return compose(
+        delivery, "decision_undone", subject, title=payload["title"], day=day, path=payload["path"]
+    )
+
+
+@mail_kind("verification_decided")
+def verification_decided(delivery: Delivery) -> EmailMultiAlternatives:
+    """Staff looked at a platform account: its figures are verified, or not."""
+    payload = delivery.payload
+    return compose(
+        delivery,
+        "verification_decided",
+        verification_title(payload["action"], payload["account"]),
+        is_verified=payload["action"] == VERIFIED,
+        message=payload["message"],
+        path=f"{reverse('accounts:settings_profile')}#platforms",
+    )
+
+
 @mail_kind("staff_invitation")
 def staff_invitation(delivery: Delivery) -> EmailMultiAlternatives:
     path = reverse("accounts:staff_join", args=[delivery.payload["token"]])
     return compose(delivery, "staff_invitation", _("You are invited to join the team"), path=path)
+
+
+@mail_kind("sponsor_account")
+def sponsor_account(delivery: Delivery) -> EmailMultiAlternatives | None:
+    """The link is made when the mail is written and works once: choosing a password makes it stale."""
+    user = delivery.recipient
+    if user is None or not user.is_active or user.has_usable_password():
+        return None
+    key = default_token_generator.make_token(user)
+    return compose(
+        delivery,
+        "sponsor_account",
+        _("Your account is ready: choose a password"),
+        company=user.sponsor.company_name,
+        path=reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key]),
+    )

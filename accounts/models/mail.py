@@ -1,5 +1,6 @@
 """What we owe people by mail, and what they find in their notification centre."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -65,11 +66,19 @@ class Delivery(models.Model):
 
     @classmethod
     def owe(
-        cls, recipient: User | None, *, kind: str, key: str, address: str = "", **payload: Any
+        cls,
+        recipient: User | None,
+        *,
+        kind: str,
+        key: str,
+        address: str = "",
+        not_before: datetime | None = None,
+        **payload: Any,
     ) -> None:
         """Owe one mail, in the transaction of its cause. The same key twice is owed once.
 
-        `address` only where there is no account yet. `payload` is what the mail kind needs beside the recipient (JSON).
+        `address` only where there is no account yet; `not_before` where it has to wait. `payload` is what the mail kind needs
+        beside the recipient (JSON).
         """
         row = Delivery(
             recipient=recipient,
@@ -77,6 +86,7 @@ class Delivery(models.Model):
             kind=kind,
             key=key,
             payload=payload,
+            not_before=not_before or timezone.now(),
         )
         Delivery.objects.bulk_create([row], ignore_conflicts=True)
 

@@ -1,7 +1,16 @@
 """Everything that changes an account by a rule: one function per verb."""
 
 from accounts.services.decisions import NotAllowed, ReasonMissing
+from accounts.services.figures import VerificationClosed
 from accounts.services.flags import AlreadyFlagged, NotFlagged, flag, unflag
+from accounts.services.jobs import (
+    AlreadyResolved,
+    CannotRunAgain,
+    QueueSilent,
+    dismiss_job,
+    run_job_again,
+)
+from accounts.services.ledger import MailMovedOn, NothingToSend, resend_mail, stop_mail
 from accounts.services.mailing import cancel_mail, queue_mail, release_own_claims, send_due
 from accounts.services.notifying import mark_all_read, mark_read
 from accounts.services.people import (
@@ -14,6 +23,8 @@ from accounts.services.people import (
     end_sessions,
     invite_staff,
     reopen_account,
+    set_staff_groups,
+    withdraw_invitation,
 )
 from accounts.services.profile import (
     AlreadyListed,
@@ -25,7 +36,13 @@ from accounts.services.profile import (
     save_platform_account,
     save_rates,
     save_sponsor,
-    verify_figures,
+)
+from accounts.services.proving import (
+    AlreadyWaiting,
+    ProofMissing,
+    start_verification,
+    submit_verification,
+    withdraw_verification,
 )
 from accounts.services.review import (
     AlreadyDecided,
@@ -36,21 +53,50 @@ from accounts.services.review import (
     reject_sponsor,
     submit_for_review,
 )
-from accounts.services.transfers import export_right, log_export
+from accounts.services.schedules import NeverRuns, NotOurTask, reschedule
+from accounts.services.transfers import (
+    export_right,
+    import_niche,
+    import_right,
+    import_sponsor,
+    log_export,
+    log_import,
+    open_sponsor_account,
+)
+from accounts.services.undo import NotUndoable, undo
+from accounts.services.verification import (
+    FiguresChanged,
+    decline,
+    remove_old_proofs,
+    verify,
+    verify_account,
+)
 
 __all__ = [
     "AlreadyDecided",
     "AlreadyFlagged",
     "AlreadyListed",
+    "AlreadyResolved",
     "AlreadySetUp",
+    "AlreadyWaiting",
+    "CannotRunAgain",
+    "FiguresChanged",
     "HandleTaken",
     "InvitationInvalid",
+    "MailMovedOn",
+    "NeverRuns",
     "NotAllowed",
     "NotFlagged",
+    "NotOurTask",
+    "NotUndoable",
+    "NothingToSend",
     "ProfileIncomplete",
+    "ProofMissing",
+    "QueueSilent",
     "ReasonMissing",
     "TooEarly",
     "TooManyAccounts",
+    "VerificationClosed",
     "accept_staff_invitation",
     "approve_sponsor",
     "ask_for_more",
@@ -58,25 +104,44 @@ __all__ = [
     "close_account",
     "create_first_admin",
     "create_party",
+    "decline",
+    "dismiss_job",
     "end_sessions",
     "export_right",
     "flag",
+    "import_niche",
+    "import_right",
+    "import_sponsor",
     "invite_staff",
     "log_export",
+    "log_import",
     "mark_all_read",
     "mark_read",
+    "open_sponsor_account",
     "queue_mail",
     "reject_sponsor",
     "release_own_claims",
+    "remove_old_proofs",
     "remove_platform_account",
     "reopen_account",
+    "reschedule",
+    "resend_mail",
+    "run_job_again",
     "save_influencer",
     "save_person",
     "save_platform_account",
     "save_rates",
     "save_sponsor",
     "send_due",
+    "set_staff_groups",
+    "start_verification",
+    "stop_mail",
     "submit_for_review",
+    "submit_verification",
+    "undo",
     "unflag",
-    "verify_figures",
+    "verify",
+    "verify_account",
+    "withdraw_invitation",
+    "withdraw_verification",
 ]

@@ -135,7 +135,10 @@ def _hand_over(delivery: Delivery, message: EmailMessage, connection: Any) -> in
 
 
 def _refused(delivery: Delivery, error: Exception) -> int:
-    """The server said no before taking the mail: a 4xx or an unreachable server is tried again later, anything else is final."""
+    """The server said no before taking the mail: a 4xx or an unreachable server is tried again later, anything else is final.
+
+    What was cancelled meanwhile stays cancelled.
+    """
     codes = _codes(error)
     for_now = (isinstance(error, OSError) and not codes and not isinstance(error, NEVER)) or any(
         code in FOR_NOW for code in codes
@@ -143,7 +146,8 @@ def _refused(delivery: Delivery, error: Exception) -> int:
     if not for_now or delivery.attempts >= MOST_ATTEMPTS:
         return _close(delivery, Status.FAILED, error=f"{type(error).__name__} {codes or ''}")
     wait = timedelta(minutes=min(2**delivery.attempts, 120))
-    Delivery.objects.filter(pk=delivery.pk).update(
+    still = Delivery.objects.filter(pk=delivery.pk).exclude(status=Status.CANCELLED)
+    still.update(
         status=Status.QUEUED,
         not_before=timezone.now() + wait,
         lease_until=None,

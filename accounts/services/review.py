@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import AuditEvent, Delivery, Notification, Policy, Sponsor, SponsorStatus, User
+from accounts.models import AuditEvent, Policy, Sponsor, SponsorStatus, User
 from accounts.services.decisions import (
     NotAllowed,
     ReasonMissing,
     Words,
+    announce,
     require_permission,
     write_down,
 )
 from influencer_platform.errors import DomainError
-from influencer_platform.wake import wake
 
 DECIDE = "accounts.decide_sponsor"
 
@@ -92,67 +92,84 @@ def approve_sponsor(
     reason: str = "checked",
     message: str = "",
     private_note: str = "",
+    tell: bool = True,
 ) -> Sponsor:
-    """Let the company publish and invite, at once. Raises NotAllowed, ReasonMissing or AlreadyDecided."""
+    """Let the company publish and invite, at once; `tell`: with a mail. Raises NotAllowed, ReasonMissing or AlreadyDecided."""
     words = Words(reason, message, private_note)
-    return _decide(sponsor, by, "approved", words, status=SponsorStatus.APPROVED)
+    return _decide(sponsor, by, "approved", words, tell, status=SponsorStatus.APPROVED)
 
 
 def reject_sponsor(
-    *, sponsor: Sponsor, by: User, reason: str, message: str = "", private_note: str = ""
+    *,
+    sponsor: Sponsor,
+    by: User,
+    reason: str,
+    message: str = "",
+    private_note: str = "",
+    tell: bool = True,
 ) -> Sponsor:
     """Turn the company down; it may ask again after the pause of the rules. Raises as `approve_sponsor`."""
     words = Words(reason, message, private_note)
-    return _decide(sponsor, by, "rejected", words, status=SponsorStatus.REJECTED)
+    return _decide(sponsor, by, "rejected", words, tell, status=SponsorStatus.REJECTED)
 
 
 def ask_for_more(
-    *, sponsor: Sponsor, by: User, reason: str, message: str, private_note: str = ""
+    *,
+    sponsor: Sponsor,
+    by: User,
+    reason: str,
+    message: str,
+    private_note: str = "",
+    tell: bool = True,
 ) -> Sponsor:
     """Ask the company a question; sending the profile again puts it back into the queue. Raises as `approve_sponsor`,
     and ReasonMissing for a question without words."""
     if not message.strip():
         raise ReasonMissing(_("Write what you need to know."), field="message")
     words = Words(reason, message, private_note)
-    return _decide(sponsor, by, "asked", words, submitted_at=None)
+    return _decide(sponsor, by, "asked", words, tell, submitted_at=None)
 
 
 @transaction.atomic
-def _decide(sponsor: Sponsor, by: User, action: str, words: Words, **change: Any) -> Sponsor:
-    require_permission(by, DECIDE)
+def _decide(
+    sponsor: Sponsor, by: User, action: str, words: Words, tell: bool, **change: Any
+) -> Sponsor:
+    person, now = sponsor.user, timezone.now()
+    require_permission(by, DECIDE, about=sponsor)
     words.check(ReviewReason.values)
-    waiting = Sponsor.objects.waiting().filter(pk=sponsor.pk).exclude(user=by).order_by()
-    change |= {"decided_at": timezone.now(), "review_message": words.message}
-    if waiting.update(**change) != 1:
+    waiting = Sponsor.objects.waiting().filter(pk=sponsor.pk).order_by()
+    before = waiting.select_for_update().values("submitted_at", "decided_at").first()
+    change |= {"decided_at": now, "review_message": words.message}
+    if before is None or waiting.update(**change) != 1:
         raise AlreadyDecided(
             _("Somebody has decided this already, or the company has not asked for a review.")
         )
     sponsor.refresh_from_db()
-    statuses = (SponsorStatus.PENDING, sponsor.status)
-    event = write_down(sponsor, action=action, by=by, words=words, statuses=statuses)
-    _tell(sponsor, action, words.message, event)
+    event = write_down(
+        sponsor,
+        action=action,
+        by=by,
+        words=words,
+        statuses=(SponsorStatus.PENDING, sponsor.status),
+        decided=now.isoformat(),
+        before={name: at and at.isoformat() for name, at in before.items()},
+    )
+    announce(
+        event,
+        to=person,
+        about=sponsor,
+        title=_title(action),
+        url=reverse("accounts:welcome"),
+        mail="sponsor_decision",
+        message=words.message,
+        tell=tell,
+    )
     return sponsor
 
 
-def _tell(sponsor: Sponsor, action: str, message: str, event: AuditEvent) -> None:
-    titles = {
+def _title(action: str) -> str:
+    return {
         "approved": _("Your company is approved. You can publish campaigns now."),
         "rejected": _("Your company was not approved."),
         "asked": _("We need a little more to approve your company."),
-    }
-    Notification.tell(
-        sponsor.user,
-        kind="account_decision",
-        title=titles[action],
-        body=message,
-        url=reverse("accounts:welcome"),
-        about=sponsor,
-    )
-    Delivery.owe(
-        sponsor.user,
-        kind="sponsor_decision",
-        key=f"decision:{event.pk}",
-        action=action,
-        message=message,
-    )
-    wake("accounts.send_mail")
+    }[action]

@@ -2,16 +2,19 @@
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from accounts import services
-from accounts.models import Delivery
+from accounts.models import AuditEvent, Delivery
 from accounts.tests.factories import PASSWORD, make_influencer, make_sponsor, make_user
+from campaigns.tests.factories import make_campaign
 
 pytestmark = pytest.mark.django_db
 
 
 def sent():
-    """Subject, text and HTML of the one mail that leaves."""
+    """Subject, text and HTML of the one mail that leaves, its time to undo over."""
+    Delivery.objects.update(not_before=timezone.now())
     services.send_due()
     message = mail.outbox[-1]
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
@@ -91,3 +94,44 @@ def test_a_security_notice_tells_when_and_from_where(client):
     assert "Firefox<script>" in text
     assert "Firefox&lt;script&gt;" in html
     assert "<script>" not in html
+
+
+def test_a_suspension_is_told_with_its_reason_and_its_end_too(influencer, moderator, settings):
+    services.flag(target=influencer, by=moderator, reason="spam", message="<b>200</b> messages.")
+
+    title, text, html = sent()
+    assert title == "Your account is suspended"
+    assert "&lt;b&gt;200&lt;/b&gt; messages." in html
+    for part in (text, html):
+        assert "Reason: Spam or mass messages" in part
+        assert settings.SITE_URL in part
+
+    services.unflag(target=influencer, by=moderator, private_note="s3cret")
+    title, text, html = sent()
+    assert title == "Your account is open again"
+    assert "s3cret" not in text + html
+    assert "Reason:" not in text + html
+
+
+def test_the_owner_of_a_hidden_campaign_is_told_which(moderator):
+    campaign = make_campaign()
+    services.flag(target=campaign, by=moderator, reason="rules")
+
+    title, text, _ = sent()
+    assert title == f"“{campaign.name}” is hidden"
+    assert f"“{campaign.name}”: nobody finds it" in text
+    assert mail.outbox[-1].to == [campaign.sponsor.user.email]
+
+
+def test_a_mail_that_was_sent_is_taken_back_by_another(moderator):
+    company = make_sponsor(status="pending")
+    services.submit_for_review(sponsor=company, by=company.user)
+    services.approve_sponsor(sponsor=company, by=moderator)
+    sent()
+
+    services.undo(event=AuditEvent.objects.about(company).last(), by=moderator)
+
+    title, text, html = sent()
+    assert title.startswith("Please disregard our mail of ")
+    for part in (text, html):
+        assert "Your company is approved. You can publish campaigns now." in part
