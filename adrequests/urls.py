@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from adrequests.views import bulk, deal, directory, discovery, history, influencer, sponsor, staff
+from adrequests.views import (
+    bulk,
+    deal,
+    directory,
+    discovery,
+    history,
+    influencer,
+    seeing,
+    sponsor,
+    staff,
+)
 
 app_name = "adrequests"
 
@@ -44,4 +54,5 @@ urlpatterns = [
     path("ad-requests/<int:pk>/version/", deal.version, name="version"),
     path("ad-requests/<int:pk>/history/", history.printable, name="history"),
     path("ad-requests/<int:pk>/history.csv", history.download, name="history_csv"),
+    path("staff/people/<int:pk>/sees/", seeing.sees, name="sees"),
 ]

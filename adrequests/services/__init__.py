@@ -38,6 +38,7 @@ from adrequests.services.turns import (
     RoundLimitReached,
     acting_side,
 )
+from adrequests.services.viewing import may_view_as, record_view_as
 from adrequests.terms import NothingChanged, Proposal, TermsInvalid, TextTooLong
 
 __all__ = [
@@ -75,9 +76,11 @@ __all__ = [
     "freeze_for",
     "invite",
     "mark_seen",
+    "may_view_as",
     "open_thread",
     "open_until",
     "post_message",
+    "record_view_as",
     "reject",
     "remind",
     "unfreeze_for",

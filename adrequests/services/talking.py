@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import AuditEvent, Policy, User
+from accounts.models import AbuseReport, AuditEvent, Policy, User
 from accounts.services.notifying import mark_about_read
 from adrequests import notices
 from adrequests.models import AdRequest, Message, Seen
@@ -48,7 +48,8 @@ def post_message(*, ad_request: AdRequest, by: User, text: str) -> Message:
 def edit_message(*, message: Message, by: User, text: str) -> Message:
     """Correct one's own message within the first minutes. Raises NotYourRequest, MessageEmpty, ThreadClosed or EditWindowOver.
 
-    The note of an offer stays as it was sent with it.
+    The note of an offer stays as it was sent with it, and so does what was reported: it is evidence. Its author is not told
+    more than that the time to edit is over.
     """
     if message.author_id != by.pk:
         raise NotYourRequest(_("Only its author can edit a message."))
@@ -56,8 +57,10 @@ def edit_message(*, message: Message, by: User, text: str) -> Message:
     _lock_talking(message.ad_request)
     text, now = _clean(text), timezone.now()
     since = now - timedelta(minutes=Policy.current().message_edit_minutes)
+    Message.objects.select_for_update(of=("self",)).get(pk=message.pk)  # a report holds it too
     if (
-        Message.objects.filter(pk=message.pk, offer__isnull=True, created_at__gte=since).update(
+        AbuseReport.objects.about(message).exists()
+        or Message.objects.filter(pk=message.pk, offer__isnull=True, created_at__gte=since).update(
             text=text, edited_at=now
         )
         != 1
