@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.mail import compose, mail_kind, stamp
 from accounts.models import Delivery, FlagReason
 from accounts.services.flags import flag_title
+from accounts.services.reporting import case_title
 from accounts.services.verification import VERIFIED, verification_title
 
 
@@ -67,6 +68,20 @@ def decision_undone(delivery: Delivery) -> EmailMultiAlternatives:
     subject = _("Please disregard our mail of %(day)s") % {"day": day}
     return compose(
         delivery, "decision_undone", subject, title=payload["title"], day=day, path=payload["path"]
+    )
+
+
+@mail_kind("case_decided")
+def case_decided(delivery: Delivery) -> EmailMultiAlternatives:
+    """A warning, or what became of the answer to a decision."""
+    payload = delivery.payload
+    return compose(
+        delivery,
+        "case_decided",
+        case_title(payload["action"]),
+        action=payload["action"],
+        message=payload["message"],
+        path=payload["path"],
     )
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model, QuerySet
@@ -143,7 +144,7 @@ class ExportActions(admin.ModelAdmin):
         """Carries out the action of the list. Without a file the list comes back, with the reason."""
         facts: dict[str, Any] = _filters(request)
         if request.POST.get("select_across", "0") != "1":
-            facts["selected"] = len(request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME))
+            facts["selected"] = len(request.POST.getlist(ACTION_CHECKBOX_NAME))
         return self._export(request, queryset, file_format, facts)
 
     def _export(
@@ -182,7 +183,7 @@ def _filters(request: HttpRequest) -> dict[str, Any]:
     """The list's filters as codes and numbers: of anything else, such as the words of a search, only the length stays."""
     pages = {"p", "o", "all", "e", "_popup", "_to_field"}
     return {
-        name[:40]: value if name != "q" and CODE.fullmatch(value) else len(value)
+        name[:40]: value if name != "q" and CODE.fullmatch(str(value)) else len(value)
         for name, value in request.GET.items()
         if name not in pages and value
     }

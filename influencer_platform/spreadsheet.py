@@ -20,6 +20,7 @@ CONTENT_TYPES = {
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 AFTER_A_SEPARATOR = re.compile(r"([;\t\r\n|][\s\"']*)(?=[=+\-@＝＋－＠])")
 """Where a spreadsheet that cuts lines at another character than the comma would begin a cell with a formula."""
+ESCAPED = re.compile(r"([;\t\r\n|][\s\"']*)'(?=[=+\-@＝＋－＠])")
 LONGEST = 32_767
 """Characters in one cell; Excel refuses a file with more."""
 WIDTH = 18
@@ -45,6 +46,13 @@ def _quoted(value: Any) -> str:
             return str(value)
     text = AFTER_A_SEPARATOR.sub(r"\1'", str(safe_cell(str(value)))).replace('"', '""')
     return f'"{text}"'
+
+
+def as_written(text: str) -> str:
+    """What a text of our own CSV said before it was made safe."""
+    if text.startswith("'") and text[1:].lstrip(UNSEEN).startswith(RISKY):
+        text = text[1:]
+    return ESCAPED.sub(r"\1", text)
 
 
 def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from typing import Any
 
 import openpyxl
 import pytest
@@ -45,12 +46,12 @@ def tick(client, model: str, file_format: str, *pks, **more):
     return client.post(reverse(f"admin:{model}_changelist"), data | more)
 
 
-def cells(answer):
+def cells(answer: Any) -> list[Any]:
     """The rows of an Excel download, as cells."""
     return list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows())
 
 
-def rows(answer) -> list[dict[str, object]]:
+def rows(answer: Any) -> list[dict[str, object]]:
     """Heading → value, of either format."""
     if answer["Content-Type"].startswith("text/csv"):
         text = answer.content.decode("utf-8-sig")

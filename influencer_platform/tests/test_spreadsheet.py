@@ -48,7 +48,8 @@ def test_a_readable_text_stays_as_it_was_written():
 
 
 def test_numbers_dates_and_truth_are_real_in_excel():
-    values = [7, -5, Decimal("14.50"), date(2026, 2, 1), datetime(2026, 2, 1, 9, 30, tzinfo=UTC).replace(tzinfo=None), True, None]  # fmt: skip
+    moment = datetime(2026, 2, 1, 9, 30, tzinfo=UTC).replace(tzinfo=None)
+    values = [7, -5, Decimal("14.50"), date(2026, 2, 1), moment, True, None]
 
     [_, row] = xlsx_cells(xlsx_bytes("x", ["a"] * 7, [values]))
 
