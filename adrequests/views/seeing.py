@@ -38,6 +38,7 @@ def sees(request: SignedIn, pk: int) -> HttpResponse:
         raise PermissionDenied
     others = User.objects.visible_to(request.user).with_party().filter(is_staff=False)
     person = get_object_or_404(others, pk=pk)
+    person.asked_once = {}
     services.record_view_as(person=person, by=request.user)
     context = admin.site.each_context(request) | {
         "title": _("What %(name)s sees") % {"name": person.party or person},
@@ -136,7 +137,7 @@ def _campaigns(person: User) -> Listing:
 
 def _requests(person: User) -> Listing:
     side = side_of(person)
-    rows = cases_of(person).for_cards().with_unread(person)
+    found = cases_of(person)
 
     def line(row: Any) -> Line:
         state = case_state(row, side)["text"]
@@ -144,7 +145,7 @@ def _requests(person: User) -> Listing:
             state = _("%(state)s, unread") % {"state": state}
         return Line(str(row), _desk(row), state, row.moved_at)
 
-    return _listing(_("Ad requests"), rows, line)
+    return _listing(_("Ad requests"), found, line, shown=found.for_cards().with_unread(person))
 
 
 def _notifications(person: User) -> Listing:
@@ -157,8 +158,12 @@ def _notifications(person: User) -> Listing:
     )
 
 
-def _listing(title: str, rows: QuerySet[Any], line: Any) -> Listing:
-    total, is_more = capped_count(rows)
+def _listing(
+    title: str, found: QuerySet[Any], line: Any, *, shown: QuerySet[Any] | None = None
+) -> Listing:
+    """`shown`: the same rows with what their lines read, where counting them should not pay for that."""
+    total, is_more = capped_count(found)
+    rows = found if shown is None else shown
     return Listing(title, total, is_more, [line(row) for row in rows[:LATEST]])
 
 
