@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-APPS = ("accounts", "campaigns", "adrequests")
+APPS = ("accounts", "campaigns", "adrequests", "reports")
 GATES = {
     "visible_to", "run_by", "editable_by", "open_to_all", "waiting", "listed", "with_party", "about",
 }  # fmt: skip

@@ -41,7 +41,7 @@ def test_every_link_between_documents_leads_somewhere(document):
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_every_file_a_document_names_exists(document):
     named = re.findall(
-        r"`((?:influencer_platform|accounts|campaigns|adrequests|docs|bench)/[\w/.-]+)`",
+        r"`((?:influencer_platform|accounts|campaigns|adrequests|reports|docs|bench)/[\w/.-]+)`",
         document.read_text(),
     )
 

@@ -7,7 +7,11 @@ import sys
 import pytest
 from django.conf import settings
 
-AGAIN = ["adrequests/tests/test_models.py", "influencer_platform/tests/test_append_only.py"]
+AGAIN = [
+    "adrequests/tests/test_models.py",
+    "influencer_platform/tests/test_append_only.py",
+    "reports/tests/test_figures.py",
+]
 SERVICES = sorted(
     str(file.relative_to(settings.BASE_DIR))
     for file in settings.BASE_DIR.glob("adrequests/tests/test_services_*.py")

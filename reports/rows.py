@@ -1,0 +1,113 @@
+"""The rows that figures count, each with its `bucket`, `series` and `value`."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from accounts.models import AuditEvent, Sponsor, User
+from adrequests.models import AdRequest, Message, Offer, Status
+from campaigns.models import Campaign
+from reports.figures import Scope
+from reports.months import month_of
+
+ANSWER_WITHIN = timedelta(hours=72)
+
+
+ONE = Value("")
+"""The series of a figure that has one only."""
+
+
+def counted(rows: QuerySet[Any], *, bucket: Any, series: Any = ONE) -> QuerySet[Any]:
+    """Rows that count one each."""
+    return rows.annotate(bucket=bucket, series=series, value=Value(1))
+
+
+def users(scope: Scope) -> QuerySet[User]:
+    joined = month_of("date_joined", scope.months)
+    rows = User.objects.visible_to(scope.user).filter(date_joined__lt=scope.until)
+    return counted(rows, bucket=joined, series=F("role__code"))
+
+
+def sponsors(scope: Scope) -> QuerySet[Sponsor]:
+    return counted(Sponsor.objects.visible_to(scope.user), bucket=F("status"))
+
+
+def campaigns(scope: Scope) -> QuerySet[Campaign]:
+    every = Campaign.objects
+    mine = every.all() if scope.user.is_staff else every.run_by(scope.user)
+    return counted(mine, bucket=F("status"))
+
+
+def ad_requests(scope: Scope) -> QuerySet[AdRequest]:
+    return counted(AdRequest.objects.visible_to(scope.user), bucket=F("status"))
+
+
+def agreed(scope: Scope) -> QuerySet[AdRequest]:
+    rows = AdRequest.objects.visible_to(scope.user)
+    return rows.filter(accepted_at__gte=scope.since, accepted_at__lt=scope.until).annotate(
+        bucket=month_of("accepted_at", scope.months),
+        series=F("campaign__currency"),
+        value=F("fee_minor"),
+    )
+
+
+def lapsed() -> Exists:
+    """The side that was asked let the time run out; an end of the campaign is nobody's silence."""
+    events = AuditEvent.objects.filter(
+        object_type=AdRequest._meta.label_lower,
+        object_id=OuterRef("pk"),
+        action="expired",
+        data__has_key="silent",
+    )
+    return Exists(events)
+
+
+def ended(scope: Scope) -> QuerySet[AdRequest]:
+    """Requests that somebody answered for good, or let lapse; those taken back or still open say nothing."""
+    yes = Q(accepted_at__gte=scope.since, accepted_at__lt=scope.until)
+    closed = Q(closed_at__gte=scope.since, closed_at__lt=scope.until)
+    no = Q(status=Status.REJECTED) & closed
+    silence = Q(status=Status.EXPIRED) & closed & Q(lapsed())
+    rows = AdRequest.objects.visible_to(scope.user).filter(yes | no | silence)
+    return rows.annotate(outcome_at=Coalesce("accepted_at", "closed_at")).annotate(
+        bucket=month_of("outcome_at", scope.months),
+        series=ONE,
+        value=Case(When(accepted_at__isnull=False, then=Value(1)), default=Value(0)),
+    )
+
+
+def answered_in_time() -> Q:
+    """The receiver accepted, rejected, made an offer or wrote within 72 hours.
+
+    A yes or no of the side that began counts too, but never alone: it answers an offer of the receiver, which came before.
+    """
+    due = F("created_at") + ANSWER_WITHIN
+    theirs = Q(created_at__lte=OuterRef("created_at") + ANSWER_WITHIN, ad_request=OuterRef("pk"))
+    by_receiver = ~Q(side=OuterRef("initiator"))
+    return (
+        Q(accepted_at__lte=due)
+        | Q(status=Status.REJECTED, closed_at__lte=due)
+        | Q(Exists(Offer.objects.filter(theirs & by_receiver)))
+        | Q(Exists(Message.objects.filter(theirs & by_receiver)))
+    )
+
+
+def received(scope: Scope) -> QuerySet[AdRequest]:
+    """Requests that were answered in time, or could have been: their 72 hours are over, and they were open all that time.
+
+    A frozen one cannot be answered. One that lapsed earlier, where staff gave less than 72 hours, had its time.
+    """
+    due = F("created_at") + ANSWER_WITHIN
+    had_time = Q(closed_at__isnull=True) | Q(closed_at__gt=due)
+    had_time |= Q(status=Status.EXPIRED) & Q(lapsed())
+    is_over = Q(created_at__lte=scope.now - ANSWER_WITHIN, frozen_at__isnull=True) & had_time
+    rows = AdRequest.objects.visible_to(scope.user)
+    rows = rows.filter(created_at__gte=scope.since, created_at__lt=scope.until)
+    value = Case(When(answered_in_time(), then=Value(1)), default=Value(0))
+    return (
+        rows.annotate(value=value)
+        .filter(Q(value=1) | is_over)
+        .annotate(bucket=month_of("created_at", scope.months), series=ONE)
+    )

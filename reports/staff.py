@@ -1,0 +1,227 @@
+"""The figures of the whole place, which staff see on the home of the back office."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Role, Sponsor, SponsorStatus, User
+from adrequests.models import AdRequest, Status
+from campaigns.models import Campaign
+from campaigns.models import Status as CampaignStatus
+from reports import rows
+from reports.figures import Column, Figure, Scope, Unit, register
+
+
+def by_month(scope: Scope) -> list[tuple[str, str]]:
+    return [(month.key, month.label) for month in scope.months]
+
+
+def a_year(scope: Scope) -> str:
+    return _("%(first)s to %(last)s, months in %(zone)s") % {
+        "first": scope.months[0].label,
+        "last": scope.months[-1].label,
+        "zone": timezone.get_default_timezone_name(),
+    }
+
+
+def until_now(_scope: Scope) -> str:
+    return _("all there are at this moment")
+
+
+ZONE = lazy(timezone.get_default_timezone_name, str)()
+
+
+def time(title: Any, path: str) -> Column:
+    """A time in the zone of the months, written so that spreadsheets read it; the heading names the zone."""
+    return Column(format_lazy("{} ({})", title, ZONE), path, written)
+
+
+def written(moment: datetime | None) -> str:
+    if moment is None:
+        return ""
+    local = moment.astimezone(timezone.get_default_timezone())
+    return local.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
+
+
+def named(choices: Any) -> Any:
+    names = dict(choices)
+    return lambda code: str(names.get(code, code))
+
+
+NUMBER = Column(gettext_lazy("Number"), "pk")
+REQUEST = (
+    NUMBER,
+    Column(gettext_lazy("Campaign"), "campaign__name"),
+    Column(gettext_lazy("Company"), "campaign__sponsor__company_name"),
+    Column(gettext_lazy("Influencer"), "influencer__name"),
+)
+STATUS_NOW = Column(gettext_lazy("Status now"), "status", named(Status.choices))
+MONTH: dict[str, Any] = {
+    "bucket_title": gettext_lazy("Month"),
+    "buckets": by_month,
+    "by_month": True,
+    "period": a_year,
+}
+NOW: dict[str, Any] = {
+    "bucket_title": gettext_lazy("Status"),
+    "period": until_now,
+    "unit": Unit.COUNT,
+}
+ACCOUNTS = gettext_lazy("accounts in this installation")
+TRAIL = gettext_lazy("ad requests in this installation, with their offers and their trail")
+
+USERS_BY_ROLE = register(
+    Figure(
+        name="users-by-role",
+        title=gettext_lazy("Users by role"),
+        explanation=gettext_lazy(
+            "All accounts ever made, closed ones too, by the month in which they joined; each month counts those before it."
+        ),
+        formula=gettext_lazy("accounts that joined until the end of the month"),
+        source=ACCOUNTS,
+        unit=Unit.COUNT,
+        model=User,
+        rows=rows.users,
+        columns=(
+            NUMBER,
+            Column(gettext_lazy("Name"), "name"),
+            Column(gettext_lazy("E-mail"), "email"),
+            time(gettext_lazy("Joined"), "date_joined"),
+        ),
+        order="-date_joined",
+        series_title=gettext_lazy("Role"),
+        series=tuple(Role.Code.choices),
+        cumulative=True,
+        **MONTH,
+    )
+)
+SPONSORS_BY_STATUS = register(
+    Figure(
+        name="sponsors-by-status",
+        title=gettext_lazy("Sponsors by status"),
+        explanation=gettext_lazy(
+            "All companies by where their review stands; pending are also those that have not sent their profile yet."
+        ),
+        formula=gettext_lazy("companies of each status"),
+        source=ACCOUNTS,
+        model=Sponsor,
+        rows=rows.sponsors,
+        columns=(
+            NUMBER,
+            Column(gettext_lazy("Company"), "company_name"),
+            Column(gettext_lazy("Country"), "country"),
+            time(gettext_lazy("Flagged since"), "flagged_at"),
+            time(gettext_lazy("Joined"), "created_at"),
+        ),
+        order="-created_at",
+        buckets=lambda _scope: list(SponsorStatus.choices),
+        **NOW,
+    )
+)
+CAMPAIGNS_BY_STATUS = register(
+    Figure(
+        name="campaigns-by-status",
+        title=gettext_lazy("Campaigns by status"),
+        explanation=gettext_lazy("All campaigns, drafts and archived ones too, by their status."),
+        formula=gettext_lazy("campaigns of each status"),
+        source=gettext_lazy("campaigns in this installation"),
+        model=Campaign,
+        rows=rows.campaigns,
+        columns=(
+            NUMBER,
+            Column(gettext_lazy("Campaign"), "name"),
+            Column(gettext_lazy("Company"), "sponsor__company_name"),
+            time(gettext_lazy("Flagged since"), "flagged_at"),
+            time(gettext_lazy("Made"), "created_at"),
+        ),
+        order="-created_at",
+        buckets=lambda _scope: list(CampaignStatus.choices),
+        **NOW,
+    )
+)
+AD_REQUESTS_BY_STATUS = register(
+    Figure(
+        name="ad-requests-by-status",
+        title=gettext_lazy("Ad requests by status"),
+        explanation=gettext_lazy("All invitations and applications by where they stand."),
+        formula=gettext_lazy("ad requests of each status"),
+        source=gettext_lazy("ad requests in this installation"),
+        model=AdRequest,
+        rows=rows.ad_requests,
+        columns=(*REQUEST, time(gettext_lazy("Began"), "created_at")),
+        order="-created_at",
+        buckets=lambda _scope: list(Status.choices),
+        **NOW,
+    )
+)
+AGREED_VALUE = register(
+    Figure(
+        name="agreed-value",
+        title=gettext_lazy("Agreed value"),
+        explanation=gettext_lazy(
+            "Fees of the requests accepted in each month, one sum per currency; what is cancelled later stays in the month of its yes."
+        ),
+        formula=gettext_lazy("sum of the fees of requests by the month of their acceptance"),
+        source=gettext_lazy("accepted ad requests in this installation"),
+        unit=Unit.MONEY,
+        model=AdRequest,
+        rows=rows.agreed,
+        columns=(*REQUEST, STATUS_NOW, time(gettext_lazy("Accepted"), "accepted_at")),
+        order="-accepted_at",
+        series_title=gettext_lazy("Currency"),
+        value_title=gettext_lazy("Fee"),
+        **MONTH,
+    )
+)
+ACCEPTANCE_RATE = register(
+    Figure(
+        name="acceptance-rate",
+        title=gettext_lazy("Acceptance rate"),
+        explanation=gettext_lazy(
+            "Of the requests that ended by an answer, or by the silence of the side that was asked, how many were accepted; "
+            "withdrawn and open ones do not count."
+        ),
+        formula=gettext_lazy("accepted ÷ (accepted + rejected + expired by silence)"),
+        source=TRAIL,
+        unit=Unit.SHARE,
+        model=AdRequest,
+        rows=rows.ended,
+        columns=(*REQUEST, STATUS_NOW, time(gettext_lazy("Ended"), "outcome_at")),
+        order="-outcome_at",
+        value_title=gettext_lazy("Accepted"),
+        **MONTH,
+    )
+)
+RESPONSE_RATE = register(
+    Figure(
+        name="response-rate",
+        title=gettext_lazy("Response rate"),
+        explanation=gettext_lazy(
+            "How many requests their receiver answered within 72 hours by a yes, a no, a counter-offer or a message; counted are "
+            "those answered by then and those whose 72 hours are over, but none on hold, and none withdrawn or ended before."
+        ),
+        formula=gettext_lazy("answered within 72 hours ÷ received"),
+        source=TRAIL,
+        unit=Unit.SHARE,
+        model=AdRequest,
+        rows=rows.received,
+        columns=(*REQUEST, STATUS_NOW, time(gettext_lazy("Received"), "created_at")),
+        order="-created_at",
+        value_title=gettext_lazy("Answered"),
+        **MONTH,
+    )
+)
+RATES = (ACCEPTANCE_RATE, RESPONSE_RATE)
+OF_THE_PLACE = (
+    *RATES,
+    AGREED_VALUE,
+    USERS_BY_ROLE,
+    AD_REQUESTS_BY_STATUS,
+    SPONSORS_BY_STATUS,
+    CAMPAIGNS_BY_STATUS,
+)
