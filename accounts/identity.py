@@ -12,6 +12,8 @@ LEGAL_FORMS = frozenset({
 PHONE_DIGITS = 9
 """How many digits from the end are compared: the country's and the trunk prefix are written in several ways."""
 SHORTEST_PHONE = 7
+PAGE_IN_QUERY = frozenset({"channel", "index.php", "profile.php", "watch"})
+"""Paths that all pages of a platform share; there the query says which page is meant."""
 
 
 def name_key(name: str) -> str:
@@ -35,3 +37,16 @@ def phone_key(phone: str) -> str:
     """The last nine digits; empty for fewer than seven, which no two people should be compared by."""
     digits = re.sub(r"\D", "", phone)
     return digits[-PHONE_DIGITS:] if len(digits) >= SHORTEST_PHONE else ""
+
+
+def page_key(url: str) -> str:
+    """`https://www.Instagram.com/Priya/?hl=en` → `instagram.com/priya`. Empty for an address that names no page of its own."""
+    host = host_key(url).removeprefix("m.")
+    try:
+        address = urlsplit(url if "//" in url else f"//{url}")
+    except ValueError:
+        return ""
+    path = address.path.strip("/").casefold()
+    if path in PAGE_IN_QUERY and address.query:
+        path = f"{path}?{address.query}"
+    return f"{host}/{path}"[:200] if host and path else ""

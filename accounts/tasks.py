@@ -4,6 +4,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from accounts import services
+from accounts.services import trust
 
 
 @shared_task(name="accounts.send_mail", sends_mail=True)
@@ -19,6 +20,12 @@ def send_mail() -> int:
 def old_proofs() -> int:
     """Remove the screenshots of verifications decided three months ago."""
     return services.remove_old_proofs()
+
+
+@shared_task(name="accounts.look_for_signals")
+def look_for_signals(only: str = "") -> int:
+    """Let the trust rules look, and raise a signal for what is new."""
+    return sum(trust.look_for_signals(only=only).values())
 
 
 @worker_ready.connect

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.identity import page_key
 from accounts.models.flags import Flaggable
 from accounts.models.user import User
 from influencer_platform.codes import CodesField
@@ -205,9 +206,15 @@ class PlatformAccount(models.Model):
     )
     declared_on = models.DateField(default=timezone.localdate, editable=False)
     verified_on = models.DateField(null=True, blank=True, editable=False)
+    page_key = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta:
         ordering = ("-followers", "pk")
+        indexes = [
+            models.Index(
+                fields=["page_key"], name="platformaccount_same_page", condition=~Q(page_key="")
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 "influencer", "platform", Lower("handle"), name="platformaccount_once"
@@ -227,6 +234,13 @@ class PlatformAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_platform_display()} {self.handle}"
+
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
+        """The key by which the same page is found elsewhere follows the address, whoever saves."""
+        self.page_key = page_key(self.url)
+        if update_fields is not None:
+            update_fields = {*update_fields, "page_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def is_stale(self) -> bool:
