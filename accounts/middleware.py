@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.outcomes import standing_flag
 from influencer_platform.htmx import wants_partial
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -53,7 +54,8 @@ class PersonMiddleware:
         party = request.user.party
         if party is None or not party.is_flagged or _stays_open(view):
             return None
-        return render(request, "accounts/suspended.html", {"party": party}, status=403)
+        context = {"party": party, "decision": standing_flag(party)}
+        return render(request, "accounts/suspended.html", context, status=403)
 
 
 def _zone(name: str) -> zoneinfo.ZoneInfo | None:

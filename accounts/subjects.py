@@ -19,7 +19,8 @@ Key = tuple[str, int]
 @dataclass(frozen=True)
 class Subject:
     """One kind of object. `rows`: with everything `owner` and `str()` read; `visible_to`: what one person may report;
-    `owner`: the person it belongs to, who is told and may answer; `public`: the page users know it by."""
+    `owner`: the person it belongs to, who is told and may answer; `public`: the page users know it by; `name`: what it is called
+    for people; `words`: what it says, for staff who look into it; `desk`: the row whose page of the back office shows it."""
 
     model: type[Model]
     noun: Any
@@ -27,10 +28,18 @@ class Subject:
     visible_to: Callable[[User], QuerySet[Any]] | None
     owner: Callable[[Any], User]
     public: Callable[[Any], str]
+    name: Callable[[Any], str] = str
+    words: Callable[[Any], str] = lambda _row: ""
+    desk: Callable[[Any], Model] = lambda row: row
 
     @property
     def label(self) -> str:
         return self.model._meta.label_lower
+
+    @property
+    def kind(self) -> str:
+        """The short word in addresses."""
+        return str(self.model._meta.model_name)
 
 
 SUBJECTS: dict[str, Subject] = {}
@@ -64,14 +73,25 @@ def of(row: Model) -> Subject:
     return SUBJECTS[row._meta.label_lower]
 
 
+def reportable(kind: str) -> Subject | None:
+    """The kind of this short word, where users may report such objects."""
+    found = (s for s in SUBJECTS.values() if s.kind == kind and s.visible_to is not None)
+    return next(found, None)
+
+
 def admin_url(row: Model) -> str:
     """The page of `row` in the back office; empty where its model has none."""
+    entry = SUBJECTS.get(row._meta.label_lower)
+    row = entry.desk(row) if entry else row
     try:
         return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
     except NoReverseMatch:
         return ""
 
 
+subject(
+    Subject(User, _("account"), User.objects.with_party, None, lambda row: row, lambda _row: "")
+)
 subject(
     Subject(
         Sponsor,
@@ -80,6 +100,7 @@ subject(
         Sponsor.objects.visible_to,
         lambda row: row.user,
         lambda row: row.get_absolute_url(),
+        words=lambda row: row.about,
     )
 )
 subject(
@@ -90,6 +111,7 @@ subject(
         Influencer.objects.listed,
         lambda row: row.user,
         lambda row: row.get_absolute_url(),
+        words=lambda row: row.bio,
     )
 )
 subject(

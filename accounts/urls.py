@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import notifications, profile, public, signup, staff, welcome
+from accounts.views import notifications, profile, public, reporting, signup, staff, welcome
 
 app_name = "accounts"
 
@@ -20,6 +20,9 @@ urlpatterns = [
         name="platform_remove",
     ),
     path("settings/security/", profile.settings_security, name="settings_security"),
+    path("settings/reports/", reporting.report_list, name="reports"),
+    path("report/<str:kind>/<int:pk>/", reporting.report, name="report"),
+    path("decisions/<int:pk>/", reporting.decision, name="decision"),
     path("notifications/", notifications.notification_list, name="notifications"),
     path("notifications/count/", notifications.notification_count, name="notification_count"),
     path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),

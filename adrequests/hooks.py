@@ -2,16 +2,67 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Flaggable, Sponsor, User
 from accounts.registries import Step, before_flagged, later_steps, when_flagged, when_unflagged
+from accounts.subjects import Subject, subject
 from adrequests import notices
-from adrequests.models import AdRequest
+from adrequests.models import AdRequest, Message, Side
+from adrequests.search import readable_campaigns
 from adrequests.services import clock
 from campaigns.models import Campaign
 from campaigns.registries import campaign_in_use, when_brief_changes, when_campaign_ends
+
+subject(
+    Subject(
+        Campaign,
+        gettext_lazy("campaign"),
+        lambda: Campaign.objects.select_related("sponsor__user", "niche"),
+        readable_campaigns,  # an invitation opens a private one, so this is known here and not in campaigns
+        lambda row: row.sponsor.user,
+        lambda row: reverse("adrequests:campaign_detail", args=[row.pk]),
+        words=lambda row: "\n".join(filter(None, [row.goals, row.description])),
+    )
+)
+
+
+def messages_to(user: User) -> QuerySet[Message]:
+    """What this person reads in their threads and did not write."""
+    return Message.objects.visible_to(user).exclude(author=user)
+
+
+def writer(message: Message) -> str:
+    """How the other side knows who wrote."""
+    if message.side == Side.INFLUENCER:
+        return message.ad_request.influencer.name
+    return message.ad_request.campaign.sponsor.company_name
+
+
+def place(message: Message) -> str:
+    """Where in the thread it stands: by itself, or with the offer it came with."""
+    anchor = f"offer-{message.offer.number}" if message.offer else f"message-{message.pk}"
+    return f"{message.ad_request.get_absolute_url()}#{anchor}"
+
+
+subject(
+    Subject(
+        Message,
+        gettext_lazy("message"),
+        lambda: Message.objects.select_related(
+            "author", "offer", "ad_request__campaign__sponsor", "ad_request__influencer"
+        ),
+        messages_to,
+        lambda row: row.author,
+        place,
+        name=writer,
+        words=lambda row: row.text,
+        desk=lambda row: row.ad_request,
+    )
+)
 
 
 @campaign_in_use.register

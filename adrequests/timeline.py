@@ -30,7 +30,7 @@ LATEST = 50
 
 @dataclass
 class Entry:
-    """One line. `kind` is offer, message or event; `is_mine` when it came from the reader's side."""
+    """One line. `kind` is offer, message or event; `is_mine` when it came from the reader's side; `note`: an offer's words."""
 
     kind: str
     at: datetime
@@ -40,6 +40,7 @@ class Entry:
     is_mine: bool = False
     offer: Offer | None = None
     message: Message | None = None
+    note: Message | None = None
     badge: str = ""
     tone: str = "plain"
     is_live: bool = False
@@ -112,6 +113,7 @@ def _offers(names: Names, offers: list[Offer], notes: dict[int, Message]) -> lis
                 side=Side(offer.side),
                 who=names.of_author(offer.author, offer.side),
                 text=note.text if note else "",
+                note=note,
                 is_mine=offer.side == names.side,
                 offer=offer,
                 badge=badge,

@@ -37,6 +37,10 @@ class AbuseReportQuerySet(AboutQuerySet["AbuseReport"]):
         """Not decided, the most severe first, then the longest waiting."""
         return self.filter(status=AbuseReport.Status.OPEN).order_by("-severity", "created_at", "pk")
 
+    def on_same_object(self, report: "AbuseReport") -> "AbuseReportQuerySet":
+        """This report and those of others about the same object."""
+        return self.filter(object_type=report.object_type, object_id=report.object_id)
+
 
 class AbuseReport(About):
     """One person reports a company, creator, campaign or message, once. The words stay among the reporter and staff."""

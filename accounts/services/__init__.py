@@ -1,5 +1,12 @@
 """Everything that changes an account by a rule: one function per verb."""
 
+from accounts.services.appeals import (
+    AlreadyAppealed,
+    NothingToAppeal,
+    appeal,
+    decline_appeal,
+    grant_appeal,
+)
 from accounts.services.decisions import NotAllowed, ReasonMissing
 from accounts.services.figures import VerificationClosed
 from accounts.services.flags import AlreadyFlagged, NotFlagged, flag, unflag
@@ -44,6 +51,14 @@ from accounts.services.proving import (
     submit_verification,
     withdraw_verification,
 )
+from accounts.services.reporting import (
+    AlreadyReported,
+    TooManyReports,
+    dismiss_report,
+    report_abuse,
+    set_severity,
+    uphold_report,
+)
 from accounts.services.review import (
     AlreadyDecided,
     ProfileIncomplete,
@@ -73,9 +88,11 @@ from accounts.services.verification import (
 )
 
 __all__ = [
+    "AlreadyAppealed",
     "AlreadyDecided",
     "AlreadyFlagged",
     "AlreadyListed",
+    "AlreadyReported",
     "AlreadyResolved",
     "AlreadySetUp",
     "AlreadyWaiting",
@@ -89,6 +106,7 @@ __all__ = [
     "NotFlagged",
     "NotOurTask",
     "NotUndoable",
+    "NothingToAppeal",
     "NothingToSend",
     "ProfileIncomplete",
     "ProofMissing",
@@ -96,8 +114,10 @@ __all__ = [
     "ReasonMissing",
     "TooEarly",
     "TooManyAccounts",
+    "TooManyReports",
     "VerificationClosed",
     "accept_staff_invitation",
+    "appeal",
     "approve_sponsor",
     "ask_for_more",
     "cancel_mail",
@@ -105,10 +125,13 @@ __all__ = [
     "create_first_admin",
     "create_party",
     "decline",
+    "decline_appeal",
     "dismiss_job",
+    "dismiss_report",
     "end_sessions",
     "export_right",
     "flag",
+    "grant_appeal",
     "import_niche",
     "import_right",
     "import_sponsor",
@@ -124,6 +147,7 @@ __all__ = [
     "remove_old_proofs",
     "remove_platform_account",
     "reopen_account",
+    "report_abuse",
     "reschedule",
     "resend_mail",
     "run_job_again",
@@ -133,6 +157,7 @@ __all__ = [
     "save_rates",
     "save_sponsor",
     "send_due",
+    "set_severity",
     "set_staff_groups",
     "start_verification",
     "stop_mail",
@@ -140,6 +165,7 @@ __all__ = [
     "submit_verification",
     "undo",
     "unflag",
+    "uphold_report",
     "verify",
     "verify_account",
     "withdraw_invitation",
