@@ -137,6 +137,8 @@ POLICIES: dict[str, Policy] = {
         data={"text": "Hi"},
         suspended="open",
     ),
+    "adrequests:open_thread": on_request(STAFF, data={"reason": "fraud"}),
+    "adrequests:sees": Policy(STAFF, ids={"pk": "person"}),
     "adrequests:version": on_request(SEES_REQUEST, "GET", suspended="open"),
     "adrequests:history": on_request(SEES_REQUEST, "GET", suspended="open"),
     "adrequests:history_csv": on_request(SEES_REQUEST, "GET", suspended="open"),

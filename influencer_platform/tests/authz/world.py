@@ -64,6 +64,7 @@ def build_world() -> World:
             "message": message.pk,
             "handle": influencer.handle,
             "company": sponsor.pk,
+            "person": influencer.user_id,
             "account": account.pk,
             "notification": Notification.objects.filter(recipient=influencer.user).latest("pk").pk,
         },
