@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -30,7 +32,19 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class LatestRows(BaseInlineFormSet):
+    """The first rows in the inline's order: a page stays short however many there are. The rest stands in the model's own list."""
+
+    MOST = 50
+
+    def get_queryset(self) -> QuerySet[Any]:
+        if not hasattr(self, "_queryset"):
+            self._queryset = super().get_queryset()[: self.MOST]
+        return self._queryset
+
+
 class ReadOnlyInline(admin.TabularInline):
+    formset = LatestRows
     extra = 0
     can_delete = False
     has_add_permission = has_change_permission = ReadOnlyAdmin.has_change_permission
