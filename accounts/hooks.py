@@ -4,9 +4,10 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Delivery, FailedJob, Sponsor, User
+from accounts.models import Delivery, FailedJob, Sponsor, User, Verification
 from accounts.registries import Tile, queue_tiles
 from accounts.services.review import DECIDE
+from accounts.services.verification import DECIDE as DECIDE_VERIFICATION
 
 
 @queue_tiles.register
@@ -18,6 +19,17 @@ def sponsors_waiting(user: User) -> Tile | None:
     facts = waiting.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
     url = reverse("admin:accounts_sponsor_changelist") + "?queue=waiting"
     return Tile("sponsors", _("Sponsors waiting for review"), url=url, **facts)
+
+
+@queue_tiles.register
+def accounts_to_verify(user: User) -> Tile | None:
+    """Platform accounts whose influencers sent a proof."""
+    if not user.has_perm(DECIDE_VERIFICATION):
+        return None
+    waiting = Verification.objects.waiting().order_by()
+    facts = waiting.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
+    url = reverse("admin:accounts_verification_changelist") + "?status__exact=waiting"
+    return Tile("verifications", _("Accounts to verify"), url=url, **facts)
 
 
 @queue_tiles.register

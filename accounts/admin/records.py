@@ -1,20 +1,40 @@
-"""The lists staff keep, the rules, the trail, the mail ledger."""
+"""The lists staff keep, the rules, the trail."""
 
+import contextlib
+import json
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.exporting import ExportActions
-from accounts.models import AuditEvent, Delivery, Niche, Notification, Policy
+from accounts.importing import ImportPages, NicheImporter
+from accounts.models import AuditEvent, Decision, Niche, Policy
 from accounts.moderation import ReadOnlyAdmin
 from accounts.resources import AuditEventResource
 
 
+class Recorded(admin.ModelAdmin):
+    """Edited in place; that it was, and which fields, stands in the trail."""
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            action = "changed" if change else "added"
+            AuditEvent.record(obj, action=action, by=request.user, fields=form.changed_data)
+
+
 @admin.register(Niche)
-class NicheAdmin(admin.ModelAdmin):
+class NicheAdmin(ImportPages, Recorded):
     """A niche in use is never deleted; it is offered no more."""
+
+    importer = NicheImporter
 
     list_display = ("name", "slug", "is_active")
     list_editable = ("is_active",)
@@ -25,7 +45,7 @@ class NicheAdmin(admin.ModelAdmin):
 
 
 @admin.register(Policy)
-class PolicyAdmin(admin.ModelAdmin):
+class PolicyAdmin(Recorded):
     """One row; its list is the row itself."""
 
     has_delete_permission = ReadOnlyAdmin.has_delete_permission
@@ -44,39 +64,63 @@ class PolicyAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
 
+class KindFilter(admin.SimpleListFilter):
+    """By what the events are about, from the kinds there are: the trail is too long to be asked."""
+
+    title = gettext_lazy("about")
+    parameter_name = "about"
+
+    def lookups(self, *_args: Any) -> list[tuple[str, str]]:
+        models = (model for model in apps.get_models() if model._meta.app_label in TRAILED)
+        names = {m._meta.label_lower: str(m._meta.verbose_name).capitalize() for m in models}
+        return sorted(names.items(), key=lambda entry: entry[1])
+
+    def queryset(self, _: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(object_type=self.value()) if self.value() else queryset
+
+
+TRAILED = {"accounts", "campaigns", "adrequests", "django_celery_beat"}
+
+
 @admin.register(AuditEvent)
 class AuditEventAdmin(ExportActions, ReadOnlyAdmin):
+    """What was done, by whom: nobody changes it, the database refuses that too."""
+
     export_resource = AuditEventResource
-    list_display = (
-        "at", "object_type", "object_id", "action", "from_status", "to_status", "actor",
-    )  # fmt: skip
-    list_filter = ("object_type", "action", "at")
-    search_fields = ("=object_id", "actor__email")
+    list_display = ("at", "about", "action", "from_status", "to_status", "who")
+    list_filter = (KindFilter, "at")
+    search_fields = ("=object_id", "=action", "actor__email")
+    search_help_text = gettext_lazy(
+        "Number of the object, whole name of the action, or email address"
+    )
     list_select_related = ("actor",)
+    list_per_page = 50
+    fields = ("at", "about", "seq", "action", "from_status", "to_status", "who", "facts", "words")
+    readonly_fields = ("about", "who", "facts", "words")
     ordering = ("-at", "-pk")
 
+    @admin.display(description=gettext_lazy("about"), ordering="object_type")
+    def about(self, event: AuditEvent) -> str:
+        """The object, with a link where it has a page."""
+        app_label, _dot, model = event.object_type.partition(".")
+        name = f"{event.object_type.partition('.')[2]} {event.object_id}"
+        with contextlib.suppress(NoReverseMatch):
+            url = reverse(f"admin:{app_label}_{model}_change", args=[event.object_id])
+            return format_html('<a href="{}">{}</a>', url, name)
+        return name
 
-@admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
-    """What is owed and what was sent. The words stay out: they may hold codes and links that open an account."""
+    @admin.display(description=gettext_lazy("who"), ordering="actor")
+    def who(self, event: AuditEvent) -> str:
+        return str(event.actor) if event.actor else _("The clock")
 
-    list_display = (
-        "kind", "address", "status", "attempts", "not_before", "created_at", "sent_at", "error",
-    )  # fmt: skip
-    list_filter = ("status", "kind", "created_at")
-    search_fields = ("address", "key")
-    list_select_related = ("recipient",)
-    exclude = ("payload",)
-    ordering = ("-pk",)
+    @admin.display(description=gettext_lazy("facts"))
+    def facts(self, event: AuditEvent) -> str:
+        return format_html("<pre>{}</pre>", json.dumps(event.data, indent=1)) if event.data else "–"
 
-
-@admin.register(Notification)
-class NotificationAdmin(ReadOnlyAdmin):
-    """That somebody was told, and when. The lines below the title may quote what people write to each other: they stay out."""
-
-    exclude = ("body",)
-    list_display = ("title", "recipient", "kind", "created_at", "read_at")
-    list_filter = ("kind", "created_at")
-    search_fields = ("recipient__email",)
-    list_select_related = ("recipient",)
-    ordering = ("-created_at", "-pk")
+    @admin.display(description=gettext_lazy("words"))
+    def words(self, event: AuditEvent) -> str:
+        decision = Decision.objects.filter(event=event).first()
+        if decision is None:
+            return "–"
+        lines = filter(None, (decision.reason, decision.message, decision.private_note))
+        return format_html_join("", "<p>{}</p>", ((line,) for line in lines))

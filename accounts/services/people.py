@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -82,6 +83,13 @@ CLOSE_REASONS = [
 ]
 
 
+WITHDRAW_REASONS = [
+    ("mistake", gettext_lazy("It was a mistake")),
+    ("left", gettext_lazy("They do not join")),
+    ("other", gettext_lazy("Other")),
+]
+
+
 @transaction.atomic
 def close_account(
     *, user: User, by: User, reason: str, message: str = "", private_note: str = ""
@@ -99,9 +107,10 @@ def reopen_account(
 
 
 def _set_active(user: User, by: User, words: Words, *, is_active: bool) -> User:
-    """Staff close accounts of others; accounts of staff are an admin's business, and nobody closes their own."""
-    require_permission(by, "accounts.flag_user")
-    if user.pk == by.pk or (user.is_staff and not by.is_superuser):
+    """Moderators close the accounts of sponsors and influencers, leads those of staff too, an admin's only an admin does;
+    and nobody closes their own."""
+    require_permission(by, "accounts.close_user" if user.is_staff else "accounts.flag_user")
+    if user.pk == by.pk or (user.is_superuser and not by.is_superuser):
         raise NotAllowed(_("You may not decide this."))
     words.check([code for code, _label in CLOSE_REASONS])
     if User.objects.filter(pk=user.pk, is_active=not is_active).update(is_active=is_active) == 1:
@@ -109,6 +118,35 @@ def _set_active(user: User, by: User, words: Words, *, is_active: bool) -> User:
         write_down(user, action="reopened" if is_active else "closed", by=by, words=words)
     user.refresh_from_db()
     return user
+
+
+@transaction.atomic
+def set_staff_groups(*, user: User, groups: Iterable[Group], by: User) -> User:
+    """What a member of staff may do from now on. Only an admin decides that, and never makes an admin by it.
+
+    Raises NotAllowed, also for somebody who is no staff and for a group that is a role.
+    """
+    wanted = {group.pk for group in groups}
+    known = set(staff_groups().values_list("pk", flat=True))
+    if not (by.is_active and by.is_superuser and user.is_staff and wanted <= known):
+        raise NotAllowed(_("Only an admin decides what staff may do."))
+    User.objects.select_for_update().get(pk=user.pk)
+    before = set(user.groups.values_list("pk", flat=True))
+    if before != wanted:
+        user.groups.set(wanted | (before - known))
+        AuditEvent.record(
+            user,
+            action="groups_changed",
+            by=by,
+            before=sorted(before & known),
+            after=sorted(wanted),
+        )
+    return user
+
+
+def staff_groups() -> models.QuerySet[Group]:
+    """Moderator, Lead, Finance and what else there is; a role is a group too, but never given here."""
+    return Group.objects.filter(role__isnull=True).order_by("name")
 
 
 @transaction.atomic
@@ -136,6 +174,30 @@ def invite_staff(*, email: str, group: Group | None, by: User) -> StaffInvitatio
         token=token,
     )
     wake("accounts.send_mail")
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(
+    *, invitation: StaffInvitation, by: User, reason: str, message: str = "", private_note: str = ""
+) -> StaffInvitation:
+    """The link opens nothing any more; its mail, where it still waits, is not sent.
+
+    Raises NotAllowed, ReasonMissing or InvitationInvalid.
+    """
+    if not (by.is_active and by.is_superuser):
+        raise NotAllowed(_("Only an admin invites staff."))
+    words = Words(reason, message, private_note)
+    words.check([code for code, _label in WITHDRAW_REASONS])
+    now = timezone.now()
+    if StaffInvitation.objects.waiting().filter(pk=invitation.pk).update(expires_at=now) != 1:
+        raise InvitationInvalid(_("This invitation is used or too old already."))
+    Delivery.objects.filter(
+        key=f"staff:{invitation.pk}",
+        status__in=[Delivery.Status.QUEUED, Delivery.Status.FAILED, Delivery.Status.UNCERTAIN],
+    ).update(status=Delivery.Status.CANCELLED, payload={}, error="invitation withdrawn")
+    write_down(invitation, action="withdrawn", by=by, words=words)
+    invitation.refresh_from_db()
     return invitation
 
 

@@ -1,0 +1,196 @@
+"""What the clock starts, and when. Staff change the times and switch it off; what runs is fixed by the code.
+
+The package's own pages would let whoever may edit a schedule start any task with any arguments, and take schedules away with
+the times they share. So they are all replaced by this one.
+"""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_celery_beat import admin as packaged
+from django_celery_beat.models import (
+    ClockedSchedule,
+    CrontabSchedule,
+    IntervalSchedule,
+    PeriodicTask,
+    SolarSchedule,
+)
+
+from accounts import services
+from accounts.forms.fields import TimeZoneField
+from accounts.jobs import our_tasks, what_it_does
+from accounts.models import AuditEvent, User
+from accounts.moderation import DecideActions, ReadOnlyAdmin, pill
+from accounts.timetable import KINDS, NotATime, Timetable
+from influencer_platform.templatetags.ui import moment
+
+LATE = timedelta(minutes=5)
+"""After this long a run that has not begun is said to be late: the clock may stand still."""
+
+for model in (PeriodicTask, CrontabSchedule, IntervalSchedule, SolarSchedule, ClockedSchedule):
+    packaged.admin.site.unregister(model)
+
+
+class ScheduleForm(forms.ModelForm):
+    """On or off, and the times."""
+
+    minute = forms.CharField(label=gettext_lazy("Minute"), max_length=240)
+    hour = forms.CharField(label=gettext_lazy("Hour"), max_length=96)
+    day_of_week = forms.CharField(label=gettext_lazy("Day of the week"), max_length=64)
+    day_of_month = forms.CharField(label=gettext_lazy("Day of the month"), max_length=124)
+    month_of_year = forms.CharField(label=gettext_lazy("Month"), max_length=64)
+    timezone = TimeZoneField(
+        help_text=gettext_lazy("The hours above are hours there, in summer and in winter.")
+    )
+
+    class Meta:
+        model = PeriodicTask
+        fields = ("enabled",)
+        labels = {"enabled": gettext_lazy("Switched on")}
+        help_texts = {"enabled": ""}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if crontab := self.instance.crontab:
+            self.initial |= asdict(Timetable.of(crontab))
+        for name, kind in KINDS.items():
+            self.fields[name].help_text = kind.hint
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for name in KINDS.keys() & data.keys():
+            try:
+                KINDS[name].numbers(data[name])
+            except NotATime as error:
+                self.add_error(name, str(error))
+        if not self.errors and self.timetable.next_after(timezone.now()) is None:
+            self.add_error("day_of_month", _("No month has that day: this would never run."))
+        return data
+
+    @property
+    def timetable(self) -> Timetable:
+        return Timetable(**{name: self.cleaned_data[name] for name in (*KINDS, "timezone")})
+
+
+@admin.register(PeriodicTask)
+class ScheduleAdmin(DecideActions, ReadOnlyAdmin):
+    """Only our own tasks are listed. Nothing is added or taken away here: a migration does both."""
+
+    form = ScheduleForm
+    list_display = ("title", "runs", "state", "next_run", "last_run", "total_run_count")
+    list_filter = ("enabled",)
+    search_fields = ("name", "task")
+    list_select_related = ("crontab", "interval", "solar", "clocked")
+    ordering = ("name",)
+    readonly_fields = (
+        "title",
+        "purpose",
+        "task",
+        "runs",
+        "next_run",
+        "last_run",
+        "total_run_count",
+    )
+    fieldsets = (
+        (None, {"fields": ("title", "purpose", "task", "runs", "next_run", "last_run", "total_run_count")}),
+        (
+            gettext_lazy("When it runs"),
+            {
+                "fields": ("enabled", "hour", "minute", "day_of_week", "day_of_month", "month_of_year", "timezone"),
+                "description": gettext_lazy(
+                    "A day counts when it fits the day of the week and the day of the month. "
+                    "A change takes effect within seconds."
+                ),
+            },
+        ),
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PeriodicTask]:
+        rows: QuerySet[PeriodicTask] = super().get_queryset(request)
+        return rows.filter(task__in=list(our_tasks())).select_related(*self.list_select_related)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = {"title": _("Schedules")}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return super().case_context(request, row) | {"title": row.name, "subtitle": None}
+
+    def _what(self, event: AuditEvent) -> str:
+        """In the trail: the times it was given, and whether it was switched."""
+        if event.action != "rescheduled":
+            return super()._what(event)
+        words = Timetable(**event.data["after"]).in_words()
+        if event.from_status == event.to_status:
+            return words
+        state = _("switched on") if event.to_status == "on" else _("switched off")
+        return f"{words}; {state}"
+
+    def save_model(self, request: HttpRequest, obj: PeriodicTask, form: Any, *_args: Any) -> None:
+        row = services.reschedule(
+            task=obj,
+            by=cast(User, request.user),
+            timetable=form.timetable,
+            is_on=form.cleaned_data["enabled"],
+        )
+        if not row.enabled and our_tasks()[row.task].sends_mail:
+            self.message_user(
+                request, _("This sends mails. While it is off, they wait."), messages.WARNING
+            )
+
+    # --- What is shown --------------------------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("schedule"), ordering="name")
+    def title(self, row: PeriodicTask) -> str:
+        return str(row.name)
+
+    @admin.display(description=gettext_lazy("what it does"))
+    def purpose(self, row: PeriodicTask) -> str:
+        return what_it_does(row.task)
+
+    @admin.display(description=gettext_lazy("runs"))
+    def runs(self, row: PeriodicTask) -> str:
+        return Timetable.of(row.crontab).in_words() if row.crontab else str(row.scheduler)
+
+    @admin.display(description=gettext_lazy("state"), ordering="enabled")
+    def state(self, row: PeriodicTask) -> str:
+        return pill("ok", _("On")) if row.enabled else pill("warn", _("Off"))
+
+    @admin.display(description=gettext_lazy("next run"))
+    def next_run(self, row: PeriodicTask) -> str:
+        """The first planned time after the last run, or after the last change: from there the clock counts."""
+        if not row.enabled:
+            return _("off")
+        due = _next(row)
+        if due is None:
+            return "–"
+        if due < timezone.now() - LATE:
+            return pill("bad", format_html(_("due since {}"), moment(due)))
+        return moment(due)
+
+    @admin.display(description=gettext_lazy("last run"), ordering="last_run_at")
+    def last_run(self, row: PeriodicTask) -> str:
+        if row.last_run_at:
+            return moment(row.last_run_at)
+        return _("not since the last change") if row.total_run_count else _("not yet")
+
+
+def _next(row: PeriodicTask) -> Any:
+    if row.crontab is None:
+        return None
+    try:
+        return Timetable.of(row.crontab).next_after(row.last_run_at or row.date_changed)
+    except NotATime:
+        return None
