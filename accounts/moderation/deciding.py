@@ -5,19 +5,21 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, ClassVar, cast
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import AuditEvent
+from accounts.moderation.undoing import Undoing
 from accounts.moderation.verdicts import ReasonForm, Verdict
+from accounts.services.decisions import is_own
 from influencer_platform.errors import DomainError
 
 MOST_AT_ONCE = 500
@@ -26,15 +28,12 @@ MOST_SHOWN = 100
 LARGEST_ID = 2**63 - 1
 
 
-class DecideActions(admin.ModelAdmin):
-    """A ModelAdmin whose rows are decided about. Set `verdicts`; `decide_columns` are shown on the reason page."""
+class DecideActions(Undoing):
+    """A ModelAdmin whose rows are decided about. Set `verdicts`; `decide_columns` name what the reason page shows of each."""
 
     verdicts: ClassVar[Iterable[Verdict]] = ()
     decide_columns: ClassVar[tuple[str, ...]] = ()
     change_form_template = "admin/decidable_change.html"
-
-    class Media:
-        js = ("js/desk.js",)
 
     # --- Lists ----------------------------------------------------------------------------------------------------
 
@@ -74,26 +73,30 @@ class DecideActions(admin.ModelAdmin):
 
     def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What the row's page shows beside its fields."""
-        return {"trail": _trail(row), "verdicts": self._offered(request, row)}
+        reasons = {code: words for verdict in self.verdicts for code, words in verdict.reasons}
+        return {
+            "trail": self.trail(request, row, reasons),
+            "verdicts": self._offered(request, row),
+            "is_own": is_own(row, request.user),
+        }
 
     def decide_one(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         verdict = self._verdict(request, name)
         row = get_object_or_404(self.get_queryset(request), pk=pk)
+        if request.method != "POST" and not verdict.fits(row):
+            self.message_user(request, _("That does not fit any more."), messages.WARNING)
+            return HttpResponseRedirect(self.page_url("change", pk))
         form = verdict.ask(request.POST if request.method == "POST" else None)
         if not form.is_valid():
-            return self._page(request, verdict, [row], 1, form)
+            return self._reason_page(request, verdict, [row], 1, form)
         try:
             verdict.decide(row, by=request.user, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-            return self._page(request, verdict, [row], 1, form, status=409)
-        self.say_done(request, verdict, row)
-        return HttpResponseRedirect(self.after_decision(request, row))
-
-    def say_done(self, request: HttpRequest, verdict: Verdict, row: Model) -> None:
+            return self._reason_page(request, verdict, [row], 1, form, status=409)
         sentence = str(verdict.done or _("%(verb)s: %(row)s."))
-        words = sentence % {"verb": verdict.verb, "row": row}
-        self.message_user(request, words, messages.SUCCESS)
+        self.say_done(request, sentence % {"verb": verdict.verb, "row": row}, row)
+        return HttpResponseRedirect(self.after_decision(request, row))
 
     def after_decision(self, request: HttpRequest, row: Model) -> str:  # noqa: ARG002
         """Where to go once one row is decided; the row's page unless a queue goes on."""
@@ -104,6 +107,9 @@ class DecideActions(admin.ModelAdmin):
         return [v for v in self.verdicts if request.user.has_perm(v.permission)]
 
     def _offered(self, request: HttpRequest, row: Any) -> list[tuple[Verdict, str]]:
+        """What the row's buttons are; none where it is one's own."""
+        if is_own(row, request.user):
+            return []
         return [
             (verdict, self.page_url("decide", row.pk, verdict.name))
             for verdict in self.allowed(request)
@@ -127,20 +133,16 @@ class DecideActions(admin.ModelAdmin):
         self._verdict(request, verdict.name)
         form = verdict.ask(request.POST if "confirm" in request.POST else None)
         rows = list(queryset[: MOST_AT_ONCE + 1])
-        if too_much := self._not_so(request, rows):
-            self.message_user(request, too_much, messages.ERROR)
+        if len(rows) > MOST_AT_ONCE:
+            sentence = _("Choose at most %(n)d rows at once.") % {"n": MOST_AT_ONCE}
+            self.message_user(request, sentence, messages.ERROR)
             return None
         if form.is_valid() and not self._has_moved(request, rows, form):
             self._carry_out(request, verdict, rows, form.cleaned_data)
             return None
-        return self._page(
+        return self._reason_page(
             request, verdict, rows[:MOST_SHOWN], len(rows), form, **self._selection(request, rows)
         )
-
-    def _not_so(self, request: HttpRequest, rows: list[Any]) -> str:  # noqa: ARG002
-        if len(rows) > MOST_AT_ONCE:
-            return _("Choose at most %(n)d rows at once.") % {"n": MOST_AT_ONCE}
-        return ""
 
     def _selection(self, request: HttpRequest, rows: list[Any]) -> dict[str, Any]:
         return {
@@ -177,7 +179,7 @@ class DecideActions(admin.ModelAdmin):
 
     # --- Both -----------------------------------------------------------------------------------------------------
 
-    def _page(
+    def _reason_page(
         self,
         request: HttpRequest,
         verdict: Verdict,
@@ -188,14 +190,16 @@ class DecideActions(admin.ModelAdmin):
         status: int = 422,
         **more: Any,
     ) -> HttpResponse:
+        columns = self.decide_columns
         context = self.admin_site.each_context(request) | {
             "title": f"{verdict.verb}?",
             "opts": self.opts,
             "verdict": verdict,
-            "rows": rows,
+            "columns": [label_for_field(name, self.model, self) for name in columns],
+            "rows": [(row, [lookup_field(name, row, self)[2] for name in columns]) for row in rows],
             "count": count,
             "form": form,
-            "media": self.media,
+            "back": self.page_url("changelist") if more else self.page_url("change", rows[0].pk),
         }
         return TemplateResponse(
             request,
@@ -203,14 +207,6 @@ class DecideActions(admin.ModelAdmin):
             context | more,
             status=status if form.errors else 200,
         )
-
-    def page_url(self, page: str, *args: Any) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
-
-
-def _trail(row: Model) -> QuerySet[AuditEvent]:
-    """What was done to this row, with the words of the decisions."""
-    return AuditEvent.objects.about(row).select_related("actor", "decision")
 
 
 def _is_id(text: str) -> bool:

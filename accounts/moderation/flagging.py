@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts import services
 from accounts.models import Flaggable, FlagReason
 from accounts.moderation.deciding import DecideActions
+from accounts.moderation.findings import findings
 from accounts.moderation.reading import pill
 from accounts.moderation.verdicts import Verdict
 from accounts.services.flags import FLAG
@@ -27,6 +28,7 @@ FLAG_VERDICT = Verdict(
     decide=lambda row, **words: services.flag(target=row, **words),
     fits=lambda row: not row.is_flagged,
     key="f",
+    may_mail=True,
     done=gettext_lazy("Flagged %(row)s."),
 )
 UNFLAG_VERDICT = Verdict(
@@ -41,6 +43,7 @@ UNFLAG_VERDICT = Verdict(
     fits=lambda row: row.is_flagged,
     tone="ok",
     key="l",
+    may_mail=True,
     done=gettext_lazy("Lifted the flag of %(row)s."),
 )
 
@@ -49,6 +52,9 @@ class FlagActions(DecideActions):
     """For everything that can be flagged: sponsors, influencers, campaigns."""
 
     verdicts: ClassVar[Iterable[Verdict]] = (FLAG_VERDICT, UNFLAG_VERDICT)
+
+    def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return super().case_context(request, row) | findings(row, request.user)
 
     @admin.display(description=gettext_lazy("flag"), ordering="flagged_at")
     def flag_mark(self, row: Flaggable) -> str:

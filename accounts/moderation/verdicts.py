@@ -15,8 +15,8 @@ from influencer_platform.errors import DomainError
 class Verdict:
     """One decision staff can take. `decide` is the service; `fits` says whether the button is offered for a row;
     `must_tell`: it makes no sense without words to the person; `key`: its letter on the keyboard (not j k n s u);
-    `may_mail`: the service takes `tell`, so the page asks whether to mail; `done`: the sentence afterwards, with `%(row)s`; `form`: the reason page asks for
-    more than words, which the service takes by the names of the fields."""
+    `may_mail`: the service takes `tell`, so the page asks whether to mail; `done`: the sentence afterwards, with `%(row)s`;
+    `form`: the reason page asks for more or less than words; the service takes the fields by their names."""
 
     name: str
     verb: Any
@@ -33,7 +33,7 @@ class Verdict:
     form: "type[ReasonForm] | None" = None
 
     def ask(self, data: Any = None) -> "ReasonForm":
-        """The form of the reason page, empty or filled in."""
+        """The form on which this decision is explained."""
         return (self.form or ReasonForm)(self, data)
 
 

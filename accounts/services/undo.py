@@ -118,6 +118,11 @@ def may_undo(event: AuditEvent, by: User) -> bool:
     return is_own_decision and (not needed or by.has_perm(needed))
 
 
+def mail_of(event: AuditEvent) -> Delivery | None:
+    """The mail by which the person is told of `event`, sent or not."""
+    return Delivery.objects.filter(key=mail_key(event)).first()
+
+
 def _target(event: AuditEvent) -> Any | None:
     model = apps.get_model(event.object_type)
     return model._base_manager.filter(pk=event.object_id).first()

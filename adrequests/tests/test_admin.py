@@ -43,7 +43,7 @@ def test_request_shows_its_offers_and_its_trail(admin_client, ad_request):
 
     assert "$1,100" in words
     assert "$1,500" in words
-    assert "countered" in words
+    assert "Countered" in words
 
 
 @pytest.mark.parametrize("model", ["adrequest", "offer"])
