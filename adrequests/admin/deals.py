@@ -1,5 +1,7 @@
 """Ad requests and their offers. What people write to each other stands on the page of the case, for those who open it."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -13,10 +15,11 @@ from accounts.exporting import ExportActions
 from accounts.models import Policy
 from accounts.moderation import DecideActions, ReadOnlyAdmin, ReadOnlyInline, pill
 from adrequests.differences import days_in_words, work_in_words
-from adrequests.models import AGREED, AdRequest, Offer, Side
+from adrequests.models import AGREED, AdRequest, CloseReason, Offer, OpeningReason, Side
 from adrequests.resources import AdRequestResource
 from adrequests.templatetags.deal import case_state
 from influencer_platform.money import format_money
+from influencer_platform.templatetags.ui import ago, deadline
 
 DASH = "–"
 LONGEST_NUMBER = 19
@@ -70,7 +73,7 @@ class AdRequestAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
 
     export_resource = AdRequestResource
     list_display = (
-        "pk", "campaign", "company", "influencer", "state", "turn", "pay", "rounds", "expires_at", "moved_at",
+        "pk", "campaign", "company", "influencer", "state", "turn", "pay", "until", "moved",
     )  # fmt: skip
     list_display_links = ("pk", "campaign")
     list_select_related = ("campaign__sponsor", "influencer")
@@ -126,6 +129,11 @@ class AdRequestAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
             return queryset.filter(pk=int(search_term)), False
         return super().get_search_results(request, queryset, search_term)
 
+    def trail(self, request: HttpRequest, row: Any, reasons: dict[str, Any]) -> Any:
+        """With the words for why a side closed it and why staff opened the conversation."""
+        known = dict(CloseReason.choices) | dict(OpeningReason.choices)
+        return super().trail(request, row, reasons | known)
+
     @admin.display(description=_("company"), ordering="campaign__sponsor__company_name")
     def company(self, ad_request: AdRequest) -> str:
         return str(ad_request.campaign.sponsor)
@@ -139,17 +147,24 @@ class AdRequestAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
         status = pill("info", ad_request.get_status_display())
         return format_html("{} {}", status, pill(shown["tone"], shown["text"]))
 
-    @admin.display(description=_("turn"), ordering="awaiting", empty_value=DASH)
-    def turn(self, ad_request: AdRequest) -> str | None:
-        return ad_request.get_awaiting_display() or None
+    @admin.display(description=_("turn"), ordering="awaiting")
+    def turn(self, ad_request: AdRequest) -> str:
+        return ad_request.get_awaiting_display() or DASH
 
     @admin.display(description=_("fee"), ordering="fee_minor")
     def pay(self, ad_request: AdRequest) -> str:
         return format_money(ad_request.fee_minor, ad_request.campaign.currency)
 
-    @admin.display(description=_("offers"), ordering="offer_number")
-    def rounds(self, ad_request: AdRequest) -> int:
-        return ad_request.offer_number
+    @admin.display(description=_("answer until"), ordering="expires_at")
+    def until(self, ad_request: AdRequest) -> str:
+        """While it is open and its clock runs."""
+        if not ad_request.is_open or ad_request.is_frozen:
+            return DASH
+        return deadline(ad_request.expires_at)
+
+    @admin.display(description=_("last move"), ordering="moved_at")
+    def moved(self, ad_request: AdRequest) -> str:
+        return ago(ad_request.moved_at)
 
     @admin.display(description=_("people"))
     def people(self, ad_request: AdRequest) -> SafeString:
@@ -163,10 +178,10 @@ class AdRequestAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
         url = f"{ad_request.get_absolute_url()}#talk"
         return format_html('<a href="{}">{}</a>', url, _t("Open it with a reason, or read on"))
 
-    @admin.display(description=_("reason of closing"), empty_value=DASH)
-    def closing(self, ad_request: AdRequest) -> str | None:
+    @admin.display(description=_("reason of closing"))
+    def closing(self, ad_request: AdRequest) -> str:
         if not ad_request.close_reason:
-            return None
+            return DASH
         told = _t("told to the other side") if ad_request.is_reason_shared else _t("kept")
         return f"{ad_request.get_close_reason_display()} ({told})"
 

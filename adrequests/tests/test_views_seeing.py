@@ -88,6 +88,7 @@ def test_suspended_person_is_seen_with_the_reason_they_read(influencer, moderato
     assert "They read: Spam or mass messages. Too many." in words
     assert "4711" not in words
     assert "Ad requests: 0" in words
+    assert "Campaigns in discovery: 0" in words
 
 
 def test_page_quotes_no_message(influencer, moderator):

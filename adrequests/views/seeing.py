@@ -127,6 +127,8 @@ def _campaigns(person: User) -> Listing:
         title, rows = _("Campaigns in discovery"), applicable_campaigns(timezone.localdate())
     else:
         title, rows = _("Campaigns they run"), Campaign.objects.run_by(person)
+    if person.party and person.party.is_flagged:  # they meet the reason instead of these pages
+        rows = rows.none()
     newest = rows.order_by("-created_at", "-pk")
     return _listing(
         title,
