@@ -21,7 +21,7 @@ WORDS = {
     NEW: gettext_lazy("New"),
     CHANGED: gettext_lazy("Changed"),
     SAME: gettext_lazy("Unchanged"),
-    WRONG: gettext_lazy("Error"),
+    WRONG: gettext_lazy("With errors"),
 }
 
 

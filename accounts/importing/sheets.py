@@ -16,7 +16,7 @@ from influencer_platform.errors import DomainError
 from influencer_platform.spreadsheet import as_written
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 20 * 1024 * 1024
+MOST_UNPACKED = 8 * 1024 * 1024
 """Bytes of an Excel file once its parts are unpacked."""
 MOST_PARTS = 500
 MOST_ROWS = 2_000

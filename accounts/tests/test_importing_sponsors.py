@@ -170,7 +170,7 @@ def test_an_address_of_somebody_else_is_an_error_of_its_row(client, lead, make, 
 
     assert page.status_code == 422
     assert sentence in words(page)
-    assert "1 new 1 error" in words(page)
+    assert "1 new 1 with errors" in words(page)
     assert snapshot() == before
 
 
