@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from accounts.views import notifications, profile, public, reporting, signup, staff, welcome
+from accounts.views import (
+    notifications,
+    profile,
+    public,
+    reporting,
+    signup,
+    staff,
+    verification,
+    welcome,
+)
 
 app_name = "accounts"
 
@@ -18,6 +27,22 @@ urlpatterns = [
         "settings/profile/platforms/<int:pk>/remove/",
         profile.platform_remove,
         name="platform_remove",
+    ),
+    path(
+        "settings/profile/platforms/<int:pk>/verify/",
+        verification.platform_verify,
+        name="platform_verify",
+    ),
+    path("verifications/<int:pk>/send/", verification.verification_send, name="verification_send"),
+    path(
+        "verifications/<int:pk>/withdraw/",
+        verification.verification_withdraw,
+        name="verification_withdraw",
+    ),
+    path(
+        "verifications/<int:pk>/screenshot/",
+        verification.verification_screenshot,
+        name="verification_screenshot",
     ),
     path("settings/security/", profile.settings_security, name="settings_security"),
     path("settings/reports/", reporting.report_list, name="reports"),

@@ -29,7 +29,8 @@ class PictureField(forms.FileField):
 
     widget = PictureInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, longest_edge: int = uploads.LONGEST_EDGE, **kwargs: Any) -> None:
+        self.longest_edge = longest_edge
         kwargs.setdefault("required", False)
         kwargs.setdefault(
             "help_text", _("JPEG, PNG or WebP, up to 5 MB. We keep it at 512 pixels.")
@@ -40,7 +41,7 @@ class PictureField(forms.FileField):
         upload = super().clean(data, initial)
         if not upload or upload is initial or isinstance(upload, ContentFile):
             return upload
-        return uploads.clean_picture(upload)
+        return uploads.clean_picture(upload, self.longest_edge)
 
 
 class CountryField(forms.ChoiceField):

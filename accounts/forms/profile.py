@@ -22,7 +22,9 @@ from accounts.models import (
     Rate,
     Sponsor,
     User,
+    Verification,
 )
+from accounts.uploads import LONGEST_EDGE_OF_PROOF
 from influencer_platform.money import CURRENCIES, parse_money, to_decimal
 
 MOST_FOLLOWERS = 2_000_000_000
@@ -138,6 +140,24 @@ class PlatformAccountForm(forms.ModelForm):
 
     def clean_handle(self) -> str:
         return str(self.cleaned_data["handle"]).lstrip("@")
+
+
+class ProofForm(forms.Form):
+    """What an influencer sends to have an account verified: nothing more for a code, a picture for a screenshot."""
+
+    screenshot = PictureField(
+        label=_("Screenshot of your statistics"),
+        required=True,
+        longest_edge=LONGEST_EDGE_OF_PROOF,
+        help_text=_(
+            "JPEG, PNG or WebP, up to 5 MB. Taken today, with the name of the account and the figures in it. Only you and our team see it."
+        ),
+    )
+
+    def __init__(self, *args: Any, verification: Verification, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if verification.method != Verification.Method.SCREENSHOT:
+            del self.fields["screenshot"]
 
 
 class RatesForm(forms.Form):

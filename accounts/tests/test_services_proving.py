@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def account(influencer) -> PlatformAccount:
+def account(influencer):
     return influencer.platform_accounts.get()
 
 

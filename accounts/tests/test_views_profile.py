@@ -420,7 +420,7 @@ def test_the_profile_page_asks_the_same_whatever_is_listed(
         client.get(PROFILE)
 
 
-QUERIES = 11
+QUERIES = 12
 
 
 def test_security_tells_whether_the_second_step_is_on(client, creator):

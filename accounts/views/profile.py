@@ -6,7 +6,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import BaseForm
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from accounts.forms.profile import (
     SponsorForm,
 )
 from accounts.middleware import open_to_flagged
-from accounts.models import Influencer, PlatformAccount, Sponsor, User
+from accounts.models import Influencer, PlatformAccount, Sponsor, User, Verification
 from accounts.onboarding import checklist
 from influencer_platform.errors import DomainError
 from influencer_platform.htmx import toast, wants_partial
@@ -46,12 +46,12 @@ def settings_profile(request: SignedIn) -> HttpResponse:
 def rates(request: SignedIn) -> HttpResponse:
     form = RatesForm(request.POST, influencer=request.user.influencer)
     if not form.is_valid():
-        return _part(request, "rates", status=422, rates_form=form)
+        return show_part(request, "rates", status=422, rates_form=form)
     data = form.cleaned_data
     services.save_rates(
         influencer=request.user.influencer, prices=data["prices"], currency=data["currency"]
     )
-    return _done(request, "rates", _("Your rates are saved."))
+    return done(request, "rates", _("Your rates are saved."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +76,7 @@ def platform_remove(request: SignedIn, pk: int) -> HttpResponse:
     influencer = request.user.influencer
     account = get_object_or_404(influencer.platform_accounts, pk=pk)
     services.remove_platform_account(influencer=influencer, account=account)
-    return _done(request, "platforms", _("The account is removed."))
+    return done(request, "platforms", _("The account is removed."))
 
 
 @require_safe
@@ -106,7 +106,14 @@ def _own_sponsor(user: User) -> Sponsor:
 
 
 def _own_influencer(user: User) -> Influencer:
-    rows = Influencer.objects.visible_to(user).for_cards().prefetch_related("rates")
+    asked = Verification.objects.visible_to(user).newest()
+    rows = (
+        Influencer.objects.visible_to(user)
+        .for_cards()
+        .prefetch_related(
+            "rates", Prefetch("platform_accounts__verifications", asked, to_attr="asked")
+        )
+    )
     return get_object_or_404(rows.select_related("user"), user=user)
 
 
@@ -130,43 +137,43 @@ def _saved(form: Any) -> bool:
 def _edit_account(request: SignedIn, account: PlatformAccount) -> HttpResponse:
     form = PlatformAccountForm(request.POST or None, instance=account)
     if request.method != "POST":
-        return _part(request, "platforms", account_form=form)
+        return show_part(request, "platforms", account_form=form)
     if form.is_valid():
         try:
             services.save_platform_account(influencer=account.influencer, account=form.instance)
         except DomainError as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            return _done(request, "platforms", _("The account is saved."))
-    return _part(request, "platforms", status=422, account_form=form)
+            return done(request, "platforms", _("The account is saved."))
+    return show_part(request, "platforms", status=422, account_form=form)
 
 
-def _done(request: SignedIn, part: str, sentence: str) -> HttpResponse:
+def done(request: SignedIn, part: str, sentence: str) -> HttpResponse:
     if wants_partial(request):
-        return toast(_part(request, part), sentence)
+        return toast(show_part(request, part), sentence)
     messages.success(request, sentence)
     return redirect("accounts:settings_profile")
 
 
-def _part(request: SignedIn, part: str, *, status: int = 200, **forms: BaseForm) -> HttpResponse:
+def show_part(request: SignedIn, part: str, *, status: int = 200, **forms: Any) -> HttpResponse:
     """One part of an influencer's profile for htmx, the whole page with that part open otherwise."""
     influencer = _own_influencer(request.user)
     if not wants_partial(request):
         return _page(request, InfluencerForm(instance=influencer), status=status, **forms)
-    context = _parts(influencer) | forms | {"is_partial": True}
+    context = _context(influencer) | forms | {"is_partial": True}
     return render(request, f"accounts/settings_influencer.html#{part}", context, status=status)
 
 
-def _page(request: SignedIn, form: Any, *, status: int = 200, **forms: BaseForm) -> HttpResponse:
+def _page(request: SignedIn, form: Any, *, status: int = 200, **forms: Any) -> HttpResponse:
     context = {"form": form, "checklist": checklist(request.user)}
     if isinstance(form, InfluencerForm):
-        name, context = "influencer", context | _parts(form.instance) | forms
+        name, context = "influencer", context | _context(form.instance) | forms
     else:
         name = "sponsor" if isinstance(form, SponsorForm) else "person"
     return render(request, f"accounts/settings_{name}.html", context, status=status)
 
 
-def _parts(influencer: Influencer) -> dict[str, Any]:
+def _context(influencer: Influencer) -> dict[str, Any]:
     missing = influencer.missing()
     return {
         "influencer": influencer,

@@ -7,7 +7,7 @@ from random import Random
 from django.contrib.auth.models import Group
 
 from accounts import services
-from accounts.models import Delivery, Flaggable, Sponsor, User
+from accounts.models import Delivery, Flaggable, PlatformAccount, Sponsor, User, Verification
 from influencer_platform.demo.people import MAILBOX
 from influencer_platform.demo.words import say
 
@@ -46,6 +46,28 @@ class Staff:
         decide, reason = DECISIONS[decision]
         message = say(self.rng, "staff", decision)
         decide(sponsor=sponsor, by=self.moderator, reason=reason, message=message)
+
+    def answers(
+        self, request: Verification, answer: str, message: str, followers: int | None
+    ) -> None:
+        """Verify an account, with the figure seen where it differs, or say what was wrong."""
+        if answer == "declined":
+            services.decline(
+                verification=request, by=self.moderator, reason="no_code", message=message
+            )
+            return
+        reason = "code_seen" if request.method == "code" else "figures_seen"
+        services.verify(
+            verification=request,
+            by=self.moderator,
+            reason=reason,
+            followers=followers,
+            message=message,
+        )
+
+    def looks(self, account: PlatformAccount) -> None:
+        """Verify an account nobody asked about."""
+        services.verify_account(account=account, by=self.moderator, reason="looked_up")
 
     def flags(self, target: Flaggable, reason: str) -> None:
         message = say(self.rng, "staff", f"flag_{target._meta.model_name}")

@@ -13,6 +13,7 @@ from campaigns.models import Status
 from campaigns.services.sharing import share_token
 from influencer_platform.demo.campaigns import Wanted, choose_creators, rewrite, schedule
 from influencer_platform.demo.deals import Deal
+from influencer_platform.demo.figures import Figures
 from influencer_platform.demo.market import Market
 from influencer_platform.demo.people import People, country_of
 from influencer_platform.demo.plans import DAY, GUEST_WISHES, HOST_WISHES, Wish, plan, wish_for
@@ -63,6 +64,7 @@ class Town:
         self._campaigns_are_planned()
         self._requests_are_planned()
         self._staff_watch()
+        Figures(self.market, self.staff).schedule(self._others(), self.guests)
         self._colleagues_share()
         self._latecomers_join()
         for hour in range(-58 * 24, 1, 4):
@@ -87,6 +89,9 @@ class Town:
             self.market.at(self.market.day(self.rng.uniform(-78, -62)), join)
         for guest in GUESTS if self.market.number == 0 else ():
             self.market.at(self.market.day(-64), partial(self._guest_joins, *guest))
+
+    def _others(self) -> list[Influencer]:
+        return [creator for creator in self.people.influencers if creator not in self.guests]
 
     def _guest_joins(self, niche_name: str, country: str, name: str, followers: int) -> None:
         niche = next(n for n in words("niches")["niche"] if n["name"] == niche_name)
@@ -201,7 +206,7 @@ class Town:
     def _staff_watch(self) -> None:
         """A company, a creator and a campaign are flagged now; another company was, and is open again."""
         day, sponsors = self.market.day, self.people.sponsors
-        somebody = self.rng.choice([c for c in self.people.influencers if c not in self.guests])
+        somebody = self.rng.choice(self._others())
         suspect = next(
             w for w in self.wanted if w.niche.name == "Fitness" and w.becomes == Status.ACTIVE
         )

@@ -70,6 +70,16 @@ POLICIES: dict[str, Policy] = {
     "accounts:platform_add": Policy(INFLUENCERS, suspended="open"),
     "accounts:platform_edit": Policy({"influencer"}, ids={"pk": "account"}, suspended="open"),
     "accounts:platform_remove": post({"influencer"}, ids={"pk": "account"}, suspended="open"),
+    "accounts:platform_verify": Policy({"influencer"}, ids={"pk": "account"}, suspended="open"),
+    "accounts:verification_send": post(
+        {"influencer"}, ids={"pk": "verification"}, suspended="open"
+    ),
+    "accounts:verification_withdraw": post(
+        {"influencer"}, ids={"pk": "verification"}, suspended="open"
+    ),
+    "accounts:verification_screenshot": Policy(
+        {"influencer"} | STAFF, ids={"pk": "verification"}, suspended="open"
+    ),
     "accounts:settings_security": Policy(SIGNED_IN, suspended="open"),
     "accounts:notifications": Policy(SIGNED_IN, suspended="open"),
     "accounts:notification_count": Policy(SIGNED_IN, suspended="open"),

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts import services as accounts
 from accounts.models import Notification, SponsorStatus, User
-from accounts.tests.factories import make_influencer, make_sponsor, make_staff
+from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_verification
 from adrequests import services as deals
 from adrequests.tests.factories import make_ad_request
 from campaigns import services as campaigns
@@ -66,6 +66,7 @@ def build_world() -> World:
             "company": sponsor.pk,
             "person": influencer.user_id,
             "account": account.pk,
+            "verification": make_verification(influencer, method="screenshot").pk,
             "notification": Notification.objects.filter(recipient=influencer.user).latest("pk").pk,
         },
     )
