@@ -62,6 +62,32 @@ def test_pages_reach_rows_only_through_a_gate():
     assert loose == []
 
 
+READ_BY_NOBODY = {
+    "adrequests/hooks.py",  # a report brings along the one message that a party of the thread shows to staff
+    "adrequests/trust.py",  # a rule looks for words of its own and names those, never the text
+    "reports/rows.py",  # that somebody wrote, not what
+}
+
+
+def test_the_words_of_a_thread_have_one_door():
+    """`Message.objects.visible_to`, for whatever reads them outside of the deal's own services and models."""
+    managers = {"objects", "_base_manager", "_default_manager"}
+    inside = {"services", "models", "tests", "migrations"}
+    loose = {
+        str(path.relative_to(ROOT))
+        for folder in (*APPS, "reports", "influencer_platform")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if not inside & set(path.relative_to(ROOT).parts)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and (names := chain(node))[-1:] == ["Message"]
+        and managers & set(names)
+        and "visible_to" not in names
+    }
+
+    assert loose <= READ_BY_NOBODY
+
+
 def test_only_services_write_what_a_rule_guards():
     """Status, turn, money and flags change nowhere else than in services (and in migrations)."""
     loose = [
