@@ -1,12 +1,24 @@
 """What this app puts into its own registries: the queues of the back office that are about accounts alone."""
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Delivery, FailedJob, Sponsor, User, Verification
+from accounts.models import (
+    AbuseReport,
+    Appeal,
+    Delivery,
+    FailedJob,
+    Severity,
+    Sponsor,
+    TrustSignal,
+    User,
+    Verification,
+)
 from accounts.registries import Tile, queue_tiles
+from accounts.services import appeals, reporting
 from accounts.services.review import DECIDE
+from accounts.services.trust import DECIDE as DECIDE_SIGNAL
 from accounts.services.verification import DECIDE as DECIDE_VERIFICATION
 
 
@@ -33,6 +45,21 @@ def accounts_to_verify(user: User) -> Tile | None:
 
 
 @queue_tiles.register
+def trust_signals(user: User) -> Tile | None:
+    """What rules noticed and nobody has looked at; red while one of them is severe."""
+    if not user.has_perm(DECIDE_SIGNAL):
+        return None
+    facts = (
+        TrustSignal.objects.open()
+        .order_by()
+        .aggregate(count=Count("pk"), oldest=Min("raised_at"), worst=Max("severity"))
+    )
+    tone = "bad" if facts.pop("worst") == Severity.HIGH else "warn"
+    url = reverse("admin:accounts_trustsignal_changelist")
+    return Tile("signals", _("Trust signals"), url=url, tone=tone, **facts)
+
+
+@queue_tiles.register
 def mails_in_trouble(user: User) -> Tile | None:
     """Mails that failed for good, or of which nobody knows whether they went out."""
     if not user.has_perm("accounts.change_delivery"):
@@ -53,3 +80,25 @@ def failed_jobs(user: User) -> Tile | None:
     facts = rows.aggregate(count=Count("pk"), oldest=Min("failed_at"))
     url = reverse("admin:accounts_failedjob_changelist") + "?state=open"
     return Tile("failed_jobs", _("Failed jobs"), url=url, tone="bad", **facts)
+
+
+@queue_tiles.register
+def open_reports(user: User) -> Tile | None:
+    """What users told us about each other."""
+    if not user.has_perm(reporting.DECIDE):
+        return None
+    waiting = AbuseReport.objects.open().order_by()
+    facts = waiting.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    url = reverse("admin:accounts_abusereport_changelist")
+    return Tile("reports", _("Open reports by users"), url=url, tone="bad", **facts)
+
+
+@queue_tiles.register
+def open_appeals(user: User) -> Tile | None:
+    """Answers to our decisions that nobody has judged yet."""
+    if not user.has_perm(appeals.DECIDE):
+        return None
+    waiting = Appeal.objects.open().order_by()
+    facts = waiting.aggregate(count=Count("pk"), oldest=Min("created_at"))
+    url = reverse("admin:accounts_appeal_changelist")
+    return Tile("appeals", _("Appeals waiting"), url=url, **facts)

@@ -11,7 +11,14 @@ from django.db.models import Model, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Influencer, PlatformAccount, Sponsor, User, Verification
+from accounts.models import (
+    Influencer,
+    PlatformAccount,
+    Sponsor,
+    TrustSignal,
+    User,
+    Verification,
+)
 
 Key = tuple[str, int]
 
@@ -132,5 +139,15 @@ subject(
         None,
         lambda row: row.account.influencer.user,
         lambda row: row.account.influencer.get_absolute_url(),
+    )
+)
+subject(
+    Subject(
+        TrustSignal,
+        _("trust signal"),
+        lambda: TrustSignal.objects.select_related("rule", "about_user"),
+        None,
+        lambda row: row.about_user,
+        lambda _row: "",
     )
 )

@@ -3,8 +3,32 @@
 from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 
-from accounts.admin import jobs, mailing, parties, records, schedules, sponsors, staff, verification
+from accounts.admin import (
+    appeals,
+    jobs,
+    mailing,
+    parties,
+    records,
+    reporting,
+    schedules,
+    sponsors,
+    staff,
+    trust,
+    verification,
+)
 
-__all__ = ["jobs", "mailing", "parties", "records", "schedules", "sponsors", "staff", "verification"]
+__all__ = [
+    "appeals",
+    "jobs",
+    "mailing",
+    "parties",
+    "records",
+    "reporting",
+    "schedules",
+    "sponsors",
+    "staff",
+    "trust",
+    "verification",
+]
 
 admin.site.unregister(Authenticator)  # its page would show the secrets of second factors

@@ -24,6 +24,22 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name="trustrule",
+            options={
+                "ordering": ("code",),
+                "verbose_name": "trust rule",
+                "verbose_name_plural": "trust rules",
+            },
+        ),
+        migrations.AlterModelOptions(
+            name="trustsignal",
+            options={
+                "permissions": [("decide_trustsignal", "Can clear and act upon trust signals")],
+                "verbose_name": "trust signal",
+                "verbose_name_plural": "trust signals",
+            },
+        ),
         migrations.AddField(
             model_name="platformaccount",
             name="page_key",

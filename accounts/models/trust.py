@@ -1,5 +1,7 @@
 """Trust signals: what named rules noticed, with the evidence, and what staff made of it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,6 +11,9 @@ from accounts.models.about import About, AboutQuerySet
 from accounts.models.audit import AuditEvent
 from accounts.models.reporting import Severity
 from accounts.models.user import User
+
+TITLES: dict[str, Any] = {}
+"""Code → what a rule is called; filled by the rules themselves (accounts.trust)."""
 
 
 class TrustRule(models.Model):
@@ -28,18 +33,24 @@ class TrustRule(models.Model):
 
     class Meta:
         ordering = ("code",)
+        verbose_name = _("trust rule")
+        verbose_name_plural = _("trust rules")
 
     def __str__(self) -> str:
-        return self.code
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What people call it; a rule that is not part of the product any more by its code."""
+        return str(TITLES.get(self.code) or self.code.replace("_", " ").capitalize())
 
 
 class TrustSignalQuerySet(AboutQuerySet["TrustSignal"]):
     def open(self) -> "TrustSignalQuerySet":
         """Neither cleared nor acted upon nor past its day, the most severe first, then the oldest."""
         now = timezone.now()
-        return self.filter(status=TrustSignal.Status.OPEN, expires_at__gt=now).order_by(
-            "-severity", "raised_at", "pk"
-        )
+        rows = self.filter(status=TrustSignal.Status.OPEN, expires_at__gt=now)
+        return rows.select_related("rule").order_by("-severity", "raised_at", "pk")
 
 
 class TrustSignal(About):
@@ -72,6 +83,8 @@ class TrustSignal(About):
     objects = TrustSignalQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("trust signal")
+        verbose_name_plural = _("trust signals")
         permissions = [("decide_trustsignal", "Can clear and act upon trust signals")]
         constraints = [
             models.UniqueConstraint(
@@ -97,4 +110,8 @@ class TrustSignal(About):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule_id} {self.object_type} {self.object_id}"
+        return self.rule.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == self.Status.OPEN and self.expires_at > timezone.now()

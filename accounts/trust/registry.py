@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import Severity
+from accounts.models.trust import TITLES
 from influencer_platform.errors import DomainError
 from influencer_platform.templatetags.ui import number
 
@@ -141,6 +142,7 @@ def trust_rule(
     """Register the function as the rule called `code`. Codes are stored: none is given another meaning later."""
 
     def register(find: Find) -> Find:
+        TITLES[code] = title
         RULES[code] = Rule(code, title, explanation, severity, thresholds, find, goes_on, lasts)
         return find
 
