@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -30,6 +30,15 @@ ACTIONS = {
     "unflagged": gettext_lazy("Flag lifted"),
     "closed": gettext_lazy("Account closed"),
     "reopened": gettext_lazy("Account opened again"),
+    "reported": gettext_lazy("Reported"),
+    "severity_changed": gettext_lazy("Urgency changed"),
+    "report_dismissed": gettext_lazy("Report dismissed"),
+    "upheld": gettext_lazy("Upheld"),
+    "report_reopened": gettext_lazy("Report opened again"),
+    "warned": gettext_lazy("Warned"),
+    "appealed": gettext_lazy("Answered"),
+    "granted": gettext_lazy("Answer accepted, decision taken back"),
+    "declined": gettext_lazy("Answer turned down"),
     "undone": gettext_lazy("Undone"),
 }
 
@@ -73,7 +82,7 @@ class Undoing(admin.ModelAdmin):
 
     def undo_one(self, request: HttpRequest, pk: int, event_pk: int) -> HttpResponse:
         row = get_object_or_404(self.get_queryset(request), pk=pk)
-        event = get_object_or_404(AuditEvent.objects.about(row), pk=event_pk)
+        event = get_object_or_404(self.events(row), pk=event_pk)
         if not may_undo(event, request.user):
             raise PermissionDenied
         form = UndoForm(request.POST if request.method == "POST" else None)
@@ -88,6 +97,10 @@ class Undoing(admin.ModelAdmin):
                 self.message_user(request, _("Undone: %(what)s, %(row)s.") % words)
                 return HttpResponseRedirect(self.page_url("change", pk))
         return self._undo_page(request, row, event, form, refusal)
+
+    def events(self, row: Any) -> QuerySet[AuditEvent]:
+        """Those that may be taken back from the row's page."""
+        return AuditEvent.objects.about(row)
 
     def _undo_page(
         self, request: HttpRequest, row: Any, event: AuditEvent, form: UndoForm, refusal: Any

@@ -204,7 +204,7 @@ def reopen_upheld(*, event: AuditEvent, by: User) -> None:
     )
     for row in _reopen(upheld):
         change = {"from_status": Status.UPHELD, "to_status": Status.OPEN}
-        AuditEvent.record(row, action="reopened", by=by, event=event.pk, **change)
+        AuditEvent.record(row, action="report_reopened", by=by, event=event.pk, **change)
 
 
 def reopen_dismissed(report: AbuseReport) -> list[AbuseReport]:

@@ -295,5 +295,5 @@ def test_what_a_slip_upheld_waits_again_once_it_is_undone(storm, sponsor, modera
     sponsor.refresh_from_db()
     assert not sponsor.is_flagged
     assert AbuseReport.objects.open().count() == 4
-    assert [e.action for e in AuditEvent.objects.about(storm[2])][-1] == "reopened"
+    assert [e.action for e in AuditEvent.objects.about(storm[2])][-1] == "report_reopened"
     assert told(sponsor.user) == []
