@@ -54,6 +54,9 @@ class BriefInline(BriefWords, ReadOnlyInline):
     classes = ("collapse",)
     verbose_name_plural = gettext_lazy("versions of the brief")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Brief]:
+        return super().get_queryset(request).select_related("campaign")
+
 
 class ShareInline(PartOfCampaign, ReadOnlyInline):
     """The colleagues it is shared with; who has not opened the link yet has no account behind the address."""
@@ -68,15 +71,26 @@ class ShareInline(PartOfCampaign, ReadOnlyInline):
         return super().get_queryset(request).select_related("claimed_by", "invited_by")
 
 
+class AskedOnce(admin.RelatedFieldListFilter):
+    """Django builds every filter anew for each that shows its counts; the choices stay the same within one request."""
+
+    def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        known: dict[str, Any] = request.__dict__.setdefault("filter_choices", {})
+        if field.name not in known:
+            known[field.name] = super().field_choices(field, request, model_admin)
+        return list(known[field.name])
+
+
 @admin.register(Campaign)
 class CampaignAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
     export_resource = CampaignResource
     list_display = (
         "name", "sponsor", "state", "flag_mark", "niche", "committed", "allocation", "ends_on",
     )  # fmt: skip
-    list_filter = ("status", FlaggedFilter, "visibility", "created_at", "currency", "niche")
+    list_filter = (
+        "status", FlaggedFilter, "visibility", "created_at", "currency", ("niche", AskedOnce),
+    )  # fmt: skip
     search_fields = ("name", "sponsor__company_name", "sponsor__user__email")
-    list_select_related = ("sponsor", "niche")
     list_per_page = 50
     ordering = ("-created_at", "-pk")
     inlines = (ShareInline, BriefInline)
@@ -104,10 +118,10 @@ class CampaignAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
-        """With the share of the budget that is committed, so that the list sorts by it."""
+        """With the share of the budget that is committed, so that the list sorts by it, and with the people."""
         share = F("committed_minor") * 100 / NullIf(F("budget_minor"), 0)
         rows: QuerySet[Campaign] = super().get_queryset(request)
-        return rows.annotate(allocated=share)
+        return rows.select_related("sponsor__user", "niche").annotate(allocated=share)
 
     def view_on_site(self, campaign: Campaign) -> str:
         """The page an influencer sees, not the sponsor's own."""

@@ -76,7 +76,6 @@ class AdRequestAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
         "pk", "campaign", "company", "influencer", "state", "turn", "pay", "until", "moved",
     )  # fmt: skip
     list_display_links = ("pk", "campaign")
-    list_select_related = ("campaign__sponsor", "influencer")
     list_filter = (
         "status",
         "awaiting",
@@ -117,6 +116,11 @@ class AdRequestAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
     readonly_fields = (
         "people", "conversation", "state", "turn", "pay", "closing", "rounds_used", "reserved",
     )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AdRequest]:
+        """With both sides and the accounts behind them."""
+        rows = super().get_queryset(request)
+        return rows.select_related("campaign__sponsor__user", "influencer__user")
 
     def view_on_site(self, ad_request: AdRequest) -> str:
         return ad_request.get_absolute_url()
