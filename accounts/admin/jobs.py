@@ -63,6 +63,7 @@ class FailedJobAdmin(DecideActions, ReadOnlyAdmin):
             form=QuietForm,
         ),
     )  # fmt: skip
+    decide_columns = ("purpose", "arguments", "error")
     list_display = ("task", "purpose", "arguments", "error", "failed_at", "state")
     list_filter = (OpenFilter, "failed_at")
     search_fields = ("task", "error")

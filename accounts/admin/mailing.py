@@ -73,6 +73,7 @@ class DeliveryAdmin(DecideActions, ReadOnlyAdmin):
             form=QuietForm,
         ),
     )  # fmt: skip
+    decide_columns = ("address", "state", "error")
     list_display = ("what", "address", "state", "attempts", "created_at", "sent_at", "error")
     list_filter = ("status", KindFilter, "created_at")
     search_fields = ("address", "=key")

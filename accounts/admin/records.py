@@ -4,8 +4,10 @@ import contextlib
 import json
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
@@ -15,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.exporting import ExportActions
 from accounts.importing import ImportPages, NicheImporter
-from accounts.models import AuditEvent, Decision, Niche, Policy
+from accounts.models import AuditEvent, Decision, Niche, Notification, Policy, Role
 from accounts.moderation import ReadOnlyAdmin
 from accounts.resources import AuditEventResource
 
@@ -71,15 +73,16 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "about"
 
     def lookups(self, *_args: Any) -> list[tuple[str, str]]:
-        models = (model for model in apps.get_models() if model._meta.app_label in TRAILED)
-        names = {m._meta.label_lower: str(m._meta.verbose_name).capitalize() for m in models}
+        shown = [model._meta for model in admin.site._registry if model not in NO_TRAIL]  # noqa: SLF001
+        names = {opts.label_lower: str(opts.verbose_name).capitalize() for opts in shown}
         return sorted(names.items(), key=lambda entry: entry[1])
 
     def queryset(self, _: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(object_type=self.value()) if self.value() else queryset
 
 
-TRAILED = {"accounts", "campaigns", "adrequests", "django_celery_beat"}
+NO_TRAIL = {AuditEvent, Notification, Group, Role, EmailAddress}
+"""Have pages, but nothing is ever written down about them."""
 
 
 @admin.register(AuditEvent)
@@ -103,7 +106,11 @@ class AuditEventAdmin(ExportActions, ReadOnlyAdmin):
     def about(self, event: AuditEvent) -> str:
         """The object, with a link where it has a page."""
         app_label, _dot, model = event.object_type.partition(".")
-        name = f"{event.object_type.partition('.')[2]} {event.object_id}"
+        try:
+            noun = apps.get_model(app_label, model)._meta.verbose_name
+        except LookupError:
+            noun = model
+        name = f"{str(noun).capitalize()} {event.object_id}"
         with contextlib.suppress(NoReverseMatch):
             url = reverse(f"admin:{app_label}_{model}_change", args=[event.object_id])
             return format_html('<a href="{}">{}</a>', url, name)

@@ -86,22 +86,15 @@ class ScheduleAdmin(DecideActions, ReadOnlyAdmin):
     """Only our own tasks are listed. Nothing is added or taken away here: a migration does both."""
 
     form = ScheduleForm
-    list_display = ("title", "runs", "state", "next_run", "last_run", "total_run_count")
+    change_form_template = "admin/django_celery_beat/periodictask/change_form.html"
+    list_display = ("title", "runs", "state", "next_run", "last_run", "count")
     list_filter = ("enabled",)
     search_fields = ("name", "task")
     list_select_related = ("crontab", "interval", "solar", "clocked")
     ordering = ("name",)
-    readonly_fields = (
-        "title",
-        "purpose",
-        "task",
-        "runs",
-        "next_run",
-        "last_run",
-        "total_run_count",
-    )
+    readonly_fields = ("purpose", "code", "runs", "next_run", "last_run", "count")
     fieldsets = (
-        (None, {"fields": ("title", "purpose", "task", "runs", "next_run", "last_run", "total_run_count")}),
+        (None, {"fields": readonly_fields}),
         (
             gettext_lazy("When it runs"),
             {
@@ -159,6 +152,14 @@ class ScheduleAdmin(DecideActions, ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("what it does"))
     def purpose(self, row: PeriodicTask) -> str:
         return what_it_does(row.task)
+
+    @admin.display(description=gettext_lazy("name in the code"))
+    def code(self, row: PeriodicTask) -> str:
+        return str(row.task)
+
+    @admin.display(description=gettext_lazy("times run"), ordering="total_run_count")
+    def count(self, row: PeriodicTask) -> int:
+        return int(row.total_run_count)
 
     @admin.display(description=gettext_lazy("runs"))
     def runs(self, row: PeriodicTask) -> str:

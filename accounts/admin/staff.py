@@ -24,6 +24,7 @@ from accounts.moderation.quiet import QuietForm
 from accounts.resources import UserResource
 from accounts.services.flags import FLAG
 from accounts.services.people import CLOSE_REASONS, WITHDRAW_REASONS, staff_groups
+from influencer_platform.templatetags.ui import day, moment
 
 admin.site.unregister((Group, EmailAddress, UserSession))
 
@@ -87,8 +88,9 @@ class UserAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
             tone="ok",
         ),
     )
+    decide_columns = ("what_they_are", "state")
     list_display = (
-        "email", "name", "what_they_are", "state", "second_step", "party", "date_joined", "last_login",
+        "email", "name", "what_they_are", "state", "second_step", "party", "joined", "seen",
     )  # fmt: skip
     list_filter = ("role", "is_active", "is_staff", GroupFilter, SecondStepFilter, "date_joined")
     search_fields = ("email", "name", "sponsor__company_name", "influencer__handle")
@@ -152,6 +154,14 @@ class UserAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
             return pill("ok", _("On"))
         return pill("warn" if user.is_staff else "plain", _("Off"))
 
+    @admin.display(description=gettext_lazy("joined"), ordering="date_joined")
+    def joined(self, user: User) -> str:
+        return day(timezone.localtime(user.date_joined).date())
+
+    @admin.display(description=gettext_lazy("last log-in"), ordering="last_login")
+    def seen(self, user: User) -> str:
+        return moment(user.last_login) if user.last_login else _("never")
+
     @admin.display(description=gettext_lazy("company or creator"))
     def party(self, user: User) -> str:
         if (party := user.party) is None:
@@ -176,6 +186,7 @@ class StaffInvitationAdmin(DecideActions, ReadOnlyAdmin):
             form=QuietForm,
         ),
     )
+    decide_columns = ("rights", "state")
     list_display = ("email", "rights", "state", "invited_by", "created_at", "expires_at")
     list_filter = (("accepted_at", admin.EmptyFieldListFilter), "created_at")
     search_fields = ("email",)
