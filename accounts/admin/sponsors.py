@@ -45,6 +45,7 @@ STAGES: dict[str, tuple[Any, Q]] = {
 }
 """Where a company stands in the review."""
 
+MOST_VALUES = 12
 LIVE = ("active",)
 OPEN = ("pending", "negotiating")
 AGREED = ("accepted",)
@@ -78,6 +79,30 @@ class ReportedFilter(admin.SimpleListFilter):
         is_reported = Exists(AbuseReport.objects.open().filter(about_user=OuterRef("user")))
         known = {"yes": is_reported, "no": ~is_reported}
         return queryset.filter(known[value]) if (value := self.value()) in known else queryset
+
+
+class _MostCommon(admin.SimpleListFilter):
+    """The values most companies have: what people type is too various to list all of it."""
+
+    def lookups(self, *_args: Any) -> list[tuple[str, Any]]:
+        counted = Sponsor.objects.exclude(**{self.field: ""}).values_list(self.field).order_by()
+        common = counted.annotate(n=Count("pk")).order_by("-n", self.field)[:MOST_VALUES]
+        return [(value, self.in_words(value)) for value, _n in common]
+
+    def queryset(self, _: HttpRequest, queryset: QuerySet[Sponsor]) -> QuerySet[Sponsor]:
+        return queryset.filter(**{self.field: self.value()}) if self.value() else queryset
+
+
+class IndustryFilter(_MostCommon):
+    title = gettext_lazy("industry")
+    parameter_name = field = "industry"
+    in_words = staticmethod(str)
+
+
+class CountryFilter(_MostCommon):
+    title = gettext_lazy("country")
+    parameter_name = field = "country"
+    in_words = staticmethod(country_name)
 
 
 GOOD = (ReviewReason.CHECKED, ReviewReason.OTHER)
@@ -160,8 +185,8 @@ class SponsorAdmin(ImportPages, ExportActions, FlagActions, QueueActions, ReadOn
         FlaggedFilter,
         ReportedFilter,
         ("created_at", admin.DateFieldListFilter),
-        "industry",
-        "country",
+        IndustryFilter,
+        CountryFilter,
     )
     show_facets = admin.ShowFacets.ALLOW
     search_fields = ("company_name", "website", "contact_name", "user__email")

@@ -78,6 +78,8 @@ class DecideActions(Undoing):
             "trail": self.trail(request, row, reasons),
             "verdicts": self._offered(request, row),
             "is_own": is_own(row, request.user),
+            "title": str(row),
+            "subtitle": "",
         }
 
     def decide_one(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
@@ -179,6 +181,12 @@ class DecideActions(Undoing):
 
     # --- Both -----------------------------------------------------------------------------------------------------
 
+    def _what(self, rows: list[Any], count: int) -> str:
+        if count == 1:
+            return str(rows[0])
+        names = self.opts.verbose_name_plural
+        return _("%(n)d %(names)s") % {"n": count, "names": names}
+
     def _reason_page(
         self,
         request: HttpRequest,
@@ -192,7 +200,7 @@ class DecideActions(Undoing):
     ) -> HttpResponse:
         columns = self.decide_columns
         context = self.admin_site.each_context(request) | {
-            "title": f"{verdict.verb}?",
+            "title": f"{verdict.verb}: {self._what(rows, count)}",
             "opts": self.opts,
             "verdict": verdict,
             "columns": [label_for_field(name, self.model, self) for name in columns],

@@ -22,6 +22,6 @@ def findings(row: Model, reader: User) -> dict[str, Found | None]:
         reports = AbuseReport.objects.open().filter(about_user=owner)
         found["reports"] = [(report, admin_url(report)) for report in reports[:MOST]]
     if reader.has_perm("accounts.view_trustsignal"):
-        signals = TrustSignal.objects.open().filter(about_user=owner)
+        signals = TrustSignal.objects.open().filter(about_user=owner).select_related("rule")
         found["signals"] = [(signal, admin_url(signal)) for signal in signals[:MOST]]
     return found

@@ -106,7 +106,8 @@ class Undoing(admin.ModelAdmin):
         self, request: HttpRequest, row: Any, event: AuditEvent, form: UndoForm, refusal: Any
     ) -> HttpResponse:
         context = self.admin_site.each_context(request) | {
-            "title": _("Undo?"),
+            "title": _("Undo: %(what)s, %(row)s")
+            % {"what": in_words(event.action), "row": row},
             "opts": self.opts,
             "row": row,
             "entry": Entry(event, in_words(event.action)),
@@ -128,14 +129,14 @@ class Undoing(admin.ModelAdmin):
         return [
             Entry(
                 event,
-                self._what(event),
+                self._words_of(event),
                 reasons.get(event.data.get("reason", ""), event.data.get("reason", "")),
                 self.undo_url(row, event) if event == open_to_undo else "",
             )
             for event in events[:MOST_EVENTS]
         ]
 
-    def _what(self, event: AuditEvent) -> str:
+    def _words_of(self, event: AuditEvent) -> str:
         if event.action == UNDONE:
             return _("Undone: %(what)s") % {"what": in_words(event.data.get("of", ""))}
         return in_words(event.action)

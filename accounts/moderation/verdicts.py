@@ -40,7 +40,11 @@ class Verdict:
 class ReasonForm(forms.Form):
     """Why, what the person is told, and what stays among staff."""
 
-    reason = forms.ChoiceField(label=gettext_lazy("Reason"), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a reason.")},
+    )
     message = forms.CharField(
         label=gettext_lazy("What we tell them"),
         required=False,

@@ -253,17 +253,6 @@ def test_the_longest_waiting_company_is_on_top(client, rosa, waiting):
     assert rows[:2] == [waiting, later]
 
 
-def test_figures_are_verified_by_an_action(client, rosa, influencer):
-    row = influencer.platform_accounts.get()
-
-    client.post(
-        url("platformaccount"), {"action": "verify", "_selected_action": [row.pk], "index": "0"}
-    )
-
-    row.refresh_from_db()
-    assert row.verified_on is not None
-
-
 def test_an_account_is_closed_and_opened_again(client, rosa, influencer):
     decide(client, influencer.user, "close", reason="asked")
     influencer.user.refresh_from_db()
