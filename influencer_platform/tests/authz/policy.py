@@ -87,6 +87,11 @@ POLICIES: dict[str, Policy] = {
     "accounts:notification_read": post(
         {"influencer"}, ids={"pk": "notification"}, suspended="open"
     ),
+    "accounts:report": Policy(
+        PEOPLE - {"sponsor"}, ids={"kind": "kind_of_company", "pk": "company"}
+    ),
+    "accounts:reports": Policy(SIGNED_IN, suspended="open"),
+    "accounts:decision": Policy({"influencer"}, ids={"pk": "warning"}, suspended="open"),
     "accounts:staff_invite": Policy({"admin"}),
     "accounts:staff_join": Policy(set(), ids={"token": "no_token"}, instead={"visitor": "404"}),
     "accounts:media_kit": Policy(EVERYONE, ids={"handle": "handle"}, suspended="open"),

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.test import Client
 
 from accounts import services as accounts
-from accounts.models import Notification, SponsorStatus, User
+from accounts.models import AuditEvent, Notification, SponsorStatus, User
 from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_verification
 from adrequests import services as deals
 from adrequests.tests.factories import make_ad_request
@@ -43,6 +43,8 @@ def build_world() -> World:
     ad_request = make_ad_request(campaign=campaign, influencer=influencer)
     message = deals.post_message(ad_request=ad_request, by=sponsor.user, text="Hello")
     account = influencer.platform_accounts.get()
+    report = accounts.report_abuse(target=influencer, by=sponsor.user, reason="spam")
+    accounts.uphold_report(report=report, by=moderator, reason="spam", message="Please stop.")
     world = World(
         people={
             "visitor": None,
@@ -64,6 +66,8 @@ def build_world() -> World:
             "message": message.pk,
             "handle": influencer.handle,
             "company": sponsor.pk,
+            "kind_of_company": "sponsor",
+            "warning": AuditEvent.objects.about(influencer).get().pk,
             "person": influencer.user_id,
             "account": account.pk,
             "verification": make_verification(influencer, method="screenshot").pk,

@@ -1,0 +1,133 @@
+"""Rows of everything the back office lists, made by the services, as many as asked for."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
+
+from accounts import services
+from accounts.models import (
+    AuditEvent,
+    Delivery,
+    FailedJob,
+    FigureReading,
+    Influencer,
+    Notification,
+    PlatformAccount,
+    Policy,
+    Role,
+    TrustRule,
+    TrustSignal,
+    User,
+    Verification,
+)
+from accounts.tests.factories import (
+    make_influencer,
+    make_niche,
+    make_sponsor,
+    make_staff,
+    make_verification,
+)
+from adrequests.tests.factories import make_ad_request
+from campaigns import services as campaigns
+from campaigns.tests.factories import make_campaign
+
+TASK = "accounts.send_mail"
+
+
+def add_to(staff: User) -> dict[str, Any]:
+    """One more of each, by the label of its model. What is flagged was flagged by `staff`."""
+    suspended, creator, sponsor = make_influencer(), make_influencer(), make_sponsor()
+    for person in (suspended, sponsor):
+        services.flag(target=person, by=staff, reason="spam", message="Mass messages.")
+    waiting = make_sponsor(status="pending")
+    services.submit_for_review(sponsor=waiting, by=waiting.user)
+    rows = _deal(staff, creator) | _cases(suspended, creator)
+    rows |= {
+        "accounts.Sponsor": sponsor,
+        "accounts.Influencer": suspended,
+        "accounts.User": suspended.user,
+        "accounts.PlatformAccount": creator.platform_accounts.get(),
+        "account.EmailAddress": EmailAddress.objects.create(
+            user=creator.user, email=creator.user.email, primary=True
+        ),
+        "accounts.AuditEvent": AuditEvent.objects.latest("pk"),
+        "accounts.Notification": Notification.objects.latest("pk"),
+    }
+    return rows | _installation(staff)
+
+
+def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
+    campaign, flagged = make_campaign(), make_campaign()
+    services.flag(target=flagged, by=staff, reason="spam")
+    ad_request = make_ad_request(campaign=campaign, influencer=creator)
+    shared = campaigns.share(
+        campaign=campaign, by=campaign.sponsor.user, email=staff.email, level="view"
+    )
+    return {
+        "campaigns.Campaign": flagged,
+        "campaigns.Brief": campaign.briefs.get(),
+        "campaigns.Share": shared,
+        "adrequests.AdRequest": ad_request,
+        "adrequests.Offer": ad_request.latest_offer,
+    }
+
+
+def _cases(suspended: Influencer, creator: Influencer) -> dict[str, Any]:
+    event = AuditEvent.objects.about(suspended).get(action="flagged")
+    rule = TrustRule.objects.get_or_create(code="copied_text")[0]
+    return {
+        "accounts.AbuseReport": services.report_abuse(
+            target=make_sponsor(), by=creator.user, reason="spam"
+        ),
+        "accounts.Appeal": services.appeal(event=event, by=suspended.user, text="It was one."),
+        "accounts.Verification": _verification(creator),
+        "accounts.FigureReading": FigureReading.objects.latest("pk"),
+        "accounts.TrustRule": rule,
+        "accounts.TrustSignal": _signal(rule, suspended),
+    }
+
+
+def _signal(rule: TrustRule, about: Influencer) -> TrustSignal:
+    return TrustSignal.objects.create(
+        rule=rule,
+        version=1,
+        object_type=about._meta.label_lower,
+        object_id=about.pk,
+        about_user=about.user,
+        severity=2,
+        evidence=[],
+        fingerprint=str(about.pk),
+        expires_at=timezone.now() + timedelta(days=30),
+    )
+
+
+def _verification(creator: Influencer) -> Verification:
+    account: PlatformAccount = creator.platform_accounts.get()
+    if not account.readings.exists():
+        FigureReading.objects.create(account=account, followers=1, source="declared")
+    return make_verification(creator)
+
+
+def _installation(staff: User) -> dict[str, Any]:
+    number = FailedJob.objects.count() + 1
+    Policy.objects.get_or_create(pk=1)
+    Delivery.owe(staff, kind="sponsor_decision", key=f"decision:{number}", action="approved")
+    crontab = CrontabSchedule.objects.create(minute=str(number % 60))
+    return {
+        "accounts.Niche": make_niche(f"Niche {number}"),
+        "accounts.Policy": Policy.objects.get(),
+        "accounts.Delivery": Delivery.objects.latest("pk"),
+        "accounts.FailedJob": FailedJob.objects.create(task=TASK, args=[number], error="E"),
+        "django_celery_beat.PeriodicTask": PeriodicTask.objects.create(
+            name=f"Task {number}", task=TASK, crontab=crontab
+        ),
+        "accounts.StaffInvitation": services.invite_staff(
+            email=f"new{number}@example.com", group=None, by=make_staff(is_superuser=True)
+        ),
+        "accounts.Role": Role.objects.get(code="sponsor"),
+        "auth.Group": Group.objects.get(name="Lead"),
+    }
