@@ -7,7 +7,16 @@ from random import Random
 from django.contrib.auth.models import Group
 
 from accounts import services
-from accounts.models import Delivery, Flaggable, PlatformAccount, Sponsor, User, Verification
+from accounts.models import (
+    Delivery,
+    Flaggable,
+    PlatformAccount,
+    Sponsor,
+    TrustSignal,
+    User,
+    Verification,
+)
+from accounts.services import trust
 from influencer_platform.demo.people import MAILBOX
 from influencer_platform.demo.words import say
 
@@ -72,6 +81,11 @@ class Staff:
     def flags(self, target: Flaggable, reason: str) -> None:
         message = say(self.rng, "staff", f"flag_{target._meta.model_name}")
         services.flag(target=target, by=self.moderator, reason=reason, message=message)
+
+    def clears(self, signal: TrustSignal) -> None:
+        """Nothing to it."""
+        note = say(self.rng, "staff", "cleared")
+        trust.clear_signal(signal=signal, by=self.moderator, reason="harmless", private_note=note)
 
     def lifts(self, target: Flaggable) -> None:
         message = say(self.rng, "staff", "lifted")

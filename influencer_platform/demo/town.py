@@ -18,6 +18,7 @@ from influencer_platform.demo.market import Market
 from influencer_platform.demo.people import People, country_of
 from influencer_platform.demo.plans import DAY, GUEST_WISHES, HOST_WISHES, Wish, plan, wish_for
 from influencer_platform.demo.staff import Staff
+from influencer_platform.demo.suspects import Suspects
 from influencer_platform.demo.words import words
 
 CREATORS = 62
@@ -65,6 +66,7 @@ class Town:
         self._requests_are_planned()
         self._staff_watch()
         Figures(self.market, self.staff).schedule(self._others(), self.guests)
+        Suspects(self.market, self.people).schedule(self._others())
         self._colleagues_share()
         self._latecomers_join()
         for hour in range(-58 * 24, 1, 4):

@@ -19,6 +19,7 @@ from influencer_platform.demo import logins
 from influencer_platform.demo.clock import stopped_clock
 from influencer_platform.demo.market import Market
 from influencer_platform.demo.people import MAILBOX
+from influencer_platform.demo.suspects import look
 from influencer_platform.demo.town import HOSTS, Town
 
 LOOK_BACK = timedelta(days=81)
@@ -83,6 +84,7 @@ def make(number: int) -> list[dict[str, str]]:
     with stopped_clock(now - LOOK_BACK) as clock:
         town = Town(Market(clock, now, number))
         town.live()
+    look(town.staff)
     accounts.cancel_mail(to_domain=MAILBOX)
     return [] if number else give_log_ins(town)
 
