@@ -37,13 +37,14 @@ class Change:
 
 @dataclass
 class Line:
-    """One row of the file. `row` is the object with its new values, not saved."""
+    """One row of the file. `row` is the object with its new values, not saved; `hint` is worth a look and stops nothing."""
 
     number: int
     key: str
     kind: str = SAME
     changes: list[Change] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    hint: str = ""
     row: Any = None
 
     @property

@@ -3,13 +3,15 @@
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from django.db.models import Q
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import services
 from accounts.forms.imported import SponsorRowForm
-from accounts.importing.plans import Importer, Line
+from accounts.identity import host_key, name_key
+from accounts.importing.plans import NEW, Importer, Line, Plan
 from accounts.models import Role, Sponsor, User
 
 
@@ -45,6 +47,24 @@ class SponsorImporter(Importer):
         }
         others = EmailAddress.objects.filter(email__in=keys).exclude(user__email__in=keys)
         self.others = set(others.values_list("email", flat=True))
+
+    def plan(self) -> Plan:
+        """With a hint at each new company that seems to be here under another address."""
+        plan = super().plan()
+        new = plan.of(NEW)
+        names = {name_key(line.row.company_name) for line in new} - {""}
+        hosts = {host_key(line.row.website) for line in new} - {""}
+        alike = Sponsor.objects.filter(Q(name_key__in=names) | Q(website_host__in=hosts))
+        found = list(alike.select_related("user").order_by("-pk")) if new else []
+        by_name = {company.name_key: company for company in found}
+        by_host = {company.website_host: company for company in found}
+        for line in new:
+            company = by_name.get(name_key(line.row.company_name))
+            company = company or by_host.get(host_key(line.row.website) or "-")
+            if company:
+                facts = {"name": company, "email": company.user.email}
+                line.hint = _("Perhaps the same as %(name)s (%(email)s).") % facts
+        return plan
 
     def problems(self, key: str) -> list[str]:
         if not key:

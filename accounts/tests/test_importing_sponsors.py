@@ -199,6 +199,21 @@ def test_a_row_is_held_to_the_rules_of_the_profile(client, lead, column, value, 
     assert not Sponsor.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "twin",
+    [{"company_name": "NORDLICHT GmbH"}, {"website": "https://www.nordlicht.example.com/shop"}],
+)
+def test_a_company_that_seems_to_be_here_already_is_pointed_out(client, lead, twin):
+    make_sponsor()
+    company = services.save_sponsor(sponsor=make_sponsor(**twin))
+
+    page = upload(client, "sponsor", as_csv(HEADINGS, NEW, ["b@example.com", "Other"]))
+
+    assert page.status_code == 200
+    assert f"Perhaps the same as {company} ({company.user.email})." in words(page)
+    assert words(page).count("Perhaps") == 1
+
+
 def test_the_same_address_twice_is_an_error(client, lead):
     page = upload(client, "sponsor", as_csv(HEADINGS, NEW, [NEW[0].lower(), *NEW[1:]]))
 
