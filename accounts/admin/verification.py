@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,10 +23,17 @@ from accounts.moderation import (
     pill,
 )
 from accounts.services.verification import DECIDE, DeclineReason, VerifyReason
+from influencer_platform.templatetags.ui import ago, day, number
 
 MOST_READINGS = 20
 """Readings and requests shown on one page, the newest first."""
-Status = Verification.Status
+Status, Method = Verification.Status, Verification.Method
+PROOFS = {
+    Method.CODE: gettext_lazy("Code"),
+    Method.SCREENSHOT: gettext_lazy("Screenshot"),
+    Method.STAFF: gettext_lazy("Unasked"),
+}
+"""The methods in the words of a narrow column."""
 TONES = {Status.WAITING: "warn", Status.VERIFIED: "ok", Status.DECLINED: "bad"}
 
 
@@ -117,7 +123,8 @@ class VerificationAdmin(QueueActions, ReadOnlyAdmin):
     decide_columns = ("influencer", "declared", "verified_last")
     change_form_template = "admin/accounts/verification.html"
     list_display = (
-        "account", "influencer", "declared", "verified_last", "method", "submitted_at", "state", "claim_mark",
+        "handle", "platform", "influencer", "declared", "verified_last", "proof", "waiting_since", "state",
+        "claim_mark",
     )  # fmt: skip
     list_filter = ("status", "method", "account__platform", "submitted_at")
     search_fields = ("account__handle", "account__influencer__name", "account__influencer__handle")
@@ -143,6 +150,22 @@ class VerificationAdmin(QueueActions, ReadOnlyAdmin):
     def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         return super().case_context(request, row) | {"readings": readings(row.account)}
 
+    @admin.display(description=gettext_lazy("account"), ordering="account__handle")
+    def handle(self, row: Verification) -> str:
+        return row.account.handle
+
+    @admin.display(description=gettext_lazy("platform"), ordering="account__platform")
+    def platform(self, row: Verification) -> str:
+        return row.account.get_platform_display()
+
+    @admin.display(description=gettext_lazy("proof"), ordering="method")
+    def proof(self, row: Verification) -> str:
+        return str(PROOFS[Method(row.method)])
+
+    @admin.display(description=gettext_lazy("sent"), ordering="submitted_at")
+    def waiting_since(self, row: Verification) -> str:
+        return ago(row.submitted_at) if row.submitted_at else "–"
+
     @admin.display(description=gettext_lazy("influencer"), ordering="account__influencer__name")
     def influencer(self, row: Verification) -> str:
         return str(row.account.influencer)
@@ -155,8 +178,8 @@ class VerificationAdmin(QueueActions, ReadOnlyAdmin):
     def verified_last(self, row: Any) -> str:
         if row.last_verified is None:
             return _("never")
-        number, day = number_format(row.last_verified), date_format(row.last_verified_on)
-        return _("%(number)s on %(day)s") % {"number": number, "day": day}
+        facts = {"number": number(row.last_verified), "day": day(row.last_verified_on)}
+        return _("%(number)s on %(day)s") % facts
 
     @admin.display(description=gettext_lazy("state"), ordering="status")
     def state(self, row: Verification) -> str:
@@ -238,9 +261,9 @@ def readings(account: PlatformAccount) -> list[FigureReading]:
 
 def figures(row: Any) -> str:
     """`84,200 · 3.10 %`"""
-    parts = [number_format(row.followers)]
+    parts = [number(row.followers)]
     if row.engagement_rate is not None:
-        parts.append(f"{number_format(row.engagement_rate)} %")
+        parts.append(f"{number(row.engagement_rate)} %")
     return " · ".join(parts)
 
 
@@ -252,7 +275,7 @@ def growth(rows: list[FigureReading]) -> str:
         return _("no other figure before")
     days = (now.on - before.on).days
     change = now.followers - before.followers
-    facts = {"change": f"{change:+,}", "days": days, "before": number_format(before.followers)}
+    facts = {"change": f"{change:+,}", "days": days, "before": number(before.followers)}
     if not before.followers:
         return _("%(change)s in %(days)d days (before: %(before)s)") % facts
     facts["percent"] = f"{change / before.followers:+.1%}"

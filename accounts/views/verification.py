@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -71,12 +71,13 @@ def verification_withdraw(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 @open_to_flagged
-def verification_screenshot(request: SignedIn, pk: int) -> HttpResponseBase:
+def verification_screenshot(request: SignedIn, pk: int) -> HttpResponse:
     """The proof, for its influencer and for staff who work the queue; kept by no cache on the way."""
     row = get_object_or_404(Verification.objects.visible_to(request.user), pk=pk)
     if not row.screenshot.name or not row.screenshot.storage.exists(row.screenshot.name):
         raise Http404
-    response = FileResponse(row.screenshot.open(), content_type="image/webp")
+    with row.screenshot.open() as picture:
+        response = HttpResponse(picture.read(), content_type="image/webp")
     response["Content-Disposition"] = "inline"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
