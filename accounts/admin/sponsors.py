@@ -82,9 +82,18 @@ class ReportedFilter(admin.SimpleListFilter):
 
 
 class _MostCommon(admin.SimpleListFilter):
-    """The values most companies have: what people type is too various to list all of it."""
+    """The values most companies have: what people type is too various to list all of it.
 
-    def lookups(self, *_args: Any) -> list[tuple[str, Any]]:
+    Kept for the request, as the admin builds its filters anew for each count.
+    """
+
+    def lookups(self, request: HttpRequest, _admin: Any) -> list[tuple[str, Any]]:
+        kept: dict[str, Any] = request.__dict__.setdefault("most_common", {})
+        if self.field not in kept:
+            kept[self.field] = self._counted()
+        return kept[self.field]
+
+    def _counted(self) -> list[tuple[str, Any]]:
         counted = Sponsor.objects.exclude(**{self.field: ""}).values_list(self.field).order_by()
         common = counted.annotate(n=Count("pk")).order_by("-n", self.field)[:MOST_VALUES]
         return [(value, self.in_words(value)) for value, _n in common]
