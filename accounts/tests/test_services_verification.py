@@ -4,10 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 
-from accounts import services
+from accounts import services, tasks
 from accounts.models import (
     AuditEvent,
     Decision,
@@ -271,6 +273,40 @@ def test_a_proof_is_removed_ninety_days_after_the_decision(influencer, moderator
     row.refresh_from_db()
     assert (row.status, row.screenshot.name) == ("verified", "")
     assert not default_storage.exists(proof)
+
+
+def test_the_clock_removes_old_proofs_every_night(influencer, moderator):
+    row = make_verification(influencer, method="screenshot")
+    services.verify(verification=row, by=moderator, reason="figures_seen")
+    Verification.objects.update(decided_at=timezone.now() - timedelta(days=91))
+
+    entry = PeriodicTask.objects.get(name="Remove old proofs")
+
+    assert (entry.task, entry.crontab.hour) == (tasks.old_proofs.name, "3")
+    assert tasks.old_proofs() == 1
+
+
+@pytest.mark.parametrize(
+    ("decide", "subject", "words"),
+    [
+        (verified, "Instagram priya is verified", "stand for its figures"),
+        (declined, "Instagram priya was not verified", "could not verify"),
+    ],
+)
+def test_the_mail_says_what_was_decided_and_why(influencer, moderator, decide, subject, words):
+    PlatformAccount.objects.update(handle="priya")
+    row = make_verification(influencer)
+
+    decide(row, moderator)
+    Delivery.objects.update(not_before=timezone.now())
+    services.send_due()
+
+    message = mail.outbox[-1]
+    assert (message.subject, message.to) == (subject, [influencer.user.email])
+    for part in (str(message.body), str(message.alternatives[0].content)):
+        assert words in part
+        assert "/settings/profile/#platforms" in part
+        assert row.message in part
 
 
 def test_a_proof_that_waits_is_kept_however_long(influencer):

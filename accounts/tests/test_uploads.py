@@ -1,6 +1,7 @@
 """Pictures: what is refused, what is kept of the others, and how they are served."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -12,7 +13,13 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from accounts.uploads import MOST_BYTES, clean_picture, remove_replaced
+from accounts.uploads import (
+    KEPT_NAME,
+    LONGEST_EDGE_OF_PROOF,
+    MOST_BYTES,
+    clean_picture,
+    remove_replaced,
+)
 
 
 def picture(size=(40, 20), kind="PNG", colour="red", **save) -> bytes:
@@ -62,6 +69,14 @@ def test_a_picture_is_made_anew_as_webp(kind):
 
 def test_a_large_picture_shrinks_in_proportion():
     assert opened(clean_picture(upload(picture((2000, 1000), "JPEG")))).size == (512, 256)
+
+
+def test_a_proof_keeps_more_pixels_and_has_no_public_address():
+    kept = clean_picture(upload(picture((1200, 4800), "JPEG")), LONGEST_EDGE_OF_PROOF)
+
+    assert opened(kept).size == (600, 2400)
+    assert re.fullmatch(KEPT_NAME, f"avatars/{kept.name}")
+    assert not re.fullmatch(KEPT_NAME, f"proofs/{kept.name}")
 
 
 def test_transparency_survives():

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Influencer, Sponsor, User
-from accounts.services import flag, unflag
+from accounts.models import AuditEvent, Influencer, PlatformAccount, Sponsor, User, Verification
+from accounts.services import flag, save_platform_account, unflag
+from accounts.services import verification as verification_services
 from adrequests import services
 from adrequests.models import OPEN, AdRequest, Side, Status
 from adrequests.tests.factories import make_terms
@@ -75,6 +76,29 @@ def end(campaign: int, by: int) -> Move:
     return lambda: complete(campaign=row, by=_user(by)).status
 
 
+def verify(verification: int, by: int) -> Move:
+    row = Verification.objects.for_queue().get(pk=verification)
+    return lambda: (
+        verification_services.verify(verification=row, by=_user(by), reason="code_seen").status
+    )
+
+
+def decline(verification: int, by: int) -> Move:
+    row = Verification.objects.for_queue().get(pk=verification)
+    return lambda: (
+        verification_services.decline(
+            verification=row, by=_user(by), reason="no_code", message="No code."
+        ).status
+    )
+
+
+def redeclare(account: int) -> Move:
+    """The influencer changes the figures."""
+    row = PlatformAccount.objects.select_related("influencer__user").get(pk=account)
+    row.followers += 1
+    return lambda: save_platform_account(influencer=row.influencer, account=row).pk
+
+
 def accept_naively(ad_request: int, by: int, offer_number: int = 1) -> Move:
     """The control: looks, thinks, then writes, as one would without knowing better."""
     return partial(_accept_naively, *_case(ad_request, by), offer_number=offer_number)
@@ -119,10 +143,13 @@ COMMANDS: dict[str, Callable[..., Move]] = {
     "amend": amend,
     "apply": apply,
     "counter": counter,
+    "decline": decline,
     "end": end,
     "extend": extend,
     "invite": invite,
     "lift": lift,
+    "redeclare": redeclare,
     "suspend": suspend,
+    "verify": verify,
     "withdraw": withdraw,
 }

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from accounts.models import Influencer, Sponsor
-from accounts.tests.factories import make_influencer, make_sponsor, make_staff
+from accounts.models import Influencer, PlatformAccount, Sponsor
+from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_verification
 from adrequests.models import AGREED
 from adrequests.tests.factories import make_ad_request
 from campaigns.models import Campaign
@@ -26,6 +26,16 @@ def check() -> Callable[[], list[str]]:
 
 def moderator() -> Callable[[], int]:
     return lambda: make_staff().pk
+
+
+def request_verification() -> Callable[[], dict[str, int]]:
+    """A creator with a request that waits, and two of the staff."""
+    return _request_verification
+
+
+def accounts_disagree() -> Callable[[], list[str]]:
+    """Accounts that are marked as verified without the reading, or the other way round."""
+    return _accounts_disagree
 
 
 def repair() -> Callable[[], None]:
@@ -52,6 +62,30 @@ def _stage(creators: int, invited: int, fields: dict[str, Any]) -> dict[str, Any
     }
 
 
+def _request_verification() -> dict[str, int]:
+    row = make_verification(make_influencer())
+    return {
+        "verification": row.pk,
+        "account": row.account_id,
+        "rosa": make_staff().pk,
+        "ines": make_staff().pk,
+    }
+
+
+def _accounts_disagree() -> list[str]:
+    wrong = []
+    for account in PlatformAccount.objects.prefetch_related("readings", "verifications"):
+        decided = [row.status for row in account.verifications.all()]
+        seen = [row for row in account.readings.all() if row.source == "verified"]
+        if len(seen) != decided.count("verified"):
+            wrong.append(f"{account.pk}: {len(seen)} looks, {decided}")
+        newest = max(account.readings.all(), key=lambda row: row.pk, default=None)
+        is_seen = newest is not None and newest.source == "verified"
+        if (account.verified_on is not None) != is_seen:
+            wrong.append(f"{account.pk}: verified on {account.verified_on}, newest {newest}")
+    return wrong
+
+
 def _repair() -> None:
     for campaign in Campaign.objects.all():
         fees = list(
@@ -65,8 +99,10 @@ def _repair() -> None:
 
 
 COMMANDS: dict[str, Callable[..., Callable[[], Any]]] = {
+    "accounts_disagree": accounts_disagree,
     "check": check,
     "moderator": moderator,
     "repair": repair,
+    "request_verification": request_verification,
     "stage": stage,
 }

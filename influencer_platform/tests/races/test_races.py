@@ -264,3 +264,38 @@ def test_an_invitation_sent_again_meets_the_accept_of_the_first(racers, show):
 
     clean(tally, show, wins=ROUNDS)
     assert set(tally.refusals) == {"already_open"}
+
+
+def test_two_staff_decide_about_one_account_and_one_of_them_wins(racers, show):
+    def orders(_: Order) -> list[Order]:
+        asked = racers.referee.ask("request_verification")
+        row = {"verification": asked["verification"]}
+        return [
+            {"command": "verify", **row, "by": asked["rosa"]},
+            {"command": "decline", **row, "by": asked["ines"]},
+            {"command": "verify", **row, "by": asked["ines"]},
+        ]
+
+    tally = racers.run("verify ∥ decline", rounds=ROUNDS, orders=orders, judge=one_winner)
+
+    clean(tally, show, wins=ROUNDS)
+    assert set(tally.refusals) == {"verification_closed"}
+    assert racers.referee.ask("accounts_disagree") == []
+
+
+def test_a_verification_meets_new_figures_and_never_stands_for_them(racers, show):
+    def orders(_: Order) -> list[Order]:
+        asked = racers.referee.ask("request_verification")
+        row = {"verification": asked["verification"]}
+        return [
+            {"command": "redeclare", "account": asked["account"]},
+            {"command": "verify", **row, "by": asked["rosa"]},
+            {"command": "decline", **row, "by": asked["ines"]},
+        ]
+
+    tally = racers.run("verify ∥ new figures", rounds=ROUNDS, orders=orders)
+
+    clean(tally, show)
+    assert tally.wins + sum(tally.refusals.values()) == 3 * ROUNDS
+    assert set(tally.refusals) <= {"verification_closed", "figures_changed"}
+    assert racers.referee.ask("accounts_disagree") == []
