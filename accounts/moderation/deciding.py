@@ -129,7 +129,7 @@ class DecideActions(Undoing):
     # --- Many rows ------------------------------------------------------------------------------------------------
 
     def _decide_many(
-        self, verdict: Verdict, _: Any, request: HttpRequest, queryset: QuerySet[Any]
+        self, verdict: Verdict, _admin: Any, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
         """The reason page, or None once the decision is carried out."""
         self._verdict(request, verdict.name)
