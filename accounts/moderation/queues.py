@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, F, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -75,6 +76,8 @@ class QueueActions(DecideActions):
         return self.page_url("change", free[0]) if free else self.page_url("changelist")
 
     def take_over(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.allowed(request):
+            raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
             claims.take_over(target=row, by=request.user, permissions=self._rights())

@@ -49,9 +49,8 @@ DESKS: dict[str, Desk] = {
         MODERATION, decide={"verify": MODERATION, "decline": MODERATION}, pages=QUEUE
     ),
     "accounts.FigureReading": Desk(MODERATION),
-    "accounts.User": Desk(
+    "accounts.User": Desk(  # of staff an admin changes the groups, of anybody else nobody anything
         ALL,
-        change=ADMINS,
         decide={"close": MODERATION, "reopen": MODERATION},
         actions=EXPORT,
         pages=EXPORTED,

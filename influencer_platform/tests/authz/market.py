@@ -31,6 +31,7 @@ from accounts.tests.factories import (
     make_staff,
     make_verification,
 )
+from accounts.trust.registry import RULES
 from adrequests.tests.factories import make_ad_request
 from campaigns import services as campaigns
 from campaigns.tests.factories import make_campaign
@@ -78,7 +79,7 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
 
 def _cases(suspended: Influencer, creator: Influencer) -> dict[str, Any]:
     event = AuditEvent.objects.about(suspended).get(action="flagged")
-    rule = TrustRule.objects.get_or_create(code="copied_text")[0]
+    rule = TrustRule.objects.get_or_create(code=min(RULES))[0]
     return {
         "accounts.AbuseReport": services.report_abuse(
             target=make_sponsor(), by=creator.user, reason="spam"
