@@ -29,7 +29,8 @@ def flagged(user: User) -> Tile | None:
     )
 
 
-def _flagged(model: type[Model]) -> QuerySet[Any, dict[str, Any]]:
+def _flagged(model: type[Model]) -> QuerySet[Any, Any]:
     rows = model._base_manager.filter(flagged_at__isnull=False).order_by()
-    kind = Value(model._meta.label_lower)
-    return rows.values(kind=kind).annotate(count=Count("pk"), oldest=Min("flagged_at"))
+    kind = rows.values(kind=Value(model._meta.label_lower))
+    found: QuerySet[Any, Any] = kind.annotate(count=Count("pk"), oldest=Min("flagged_at"))
+    return found

@@ -132,9 +132,9 @@ class Figure:
             found = found.filter(**{"bucket__lte" if self.cumulative else "bucket": bucket})
         return found.filter(series=series) if series else found
 
-    def sums(self, scope: Scope) -> QuerySet[Any]:
+    def sums(self, scope: Scope) -> QuerySet[Any, Any]:
         """(name, bucket, series, total, rows) of each cell that has any."""
-        cells = self.rows(scope).order_by().values("bucket", "series")
+        cells: QuerySet[Any, Any] = self.rows(scope).order_by().values("bucket", "series")
         total = Cast(Sum("value"), BigIntegerField())
         cells = cells.annotate(total=total, counted=Count("pk"))
         return cells.values_list(Value(self.name), "bucket", "series", "total", "counted")

@@ -21,7 +21,8 @@ ONE = Value("")
 
 def counted(rows: QuerySet[Any], *, bucket: Any, series: Any = ONE) -> QuerySet[Any]:
     """Rows that count one each."""
-    return rows.annotate(bucket=bucket, series=series, value=Value(1))
+    found: QuerySet[Any] = rows.annotate(bucket=bucket, series=series, value=Value(1))
+    return found
 
 
 def users(scope: Scope) -> QuerySet[User]:

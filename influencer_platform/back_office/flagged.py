@@ -35,7 +35,7 @@ def flagged_page(user: User, number: Any) -> tuple[Page, list[Flagged]]:
 
 
 def _rows(model: type[Model]) -> QuerySet[Any, Any]:
-    rows = model._base_manager.filter(flagged_at__isnull=False).order_by()
+    rows: QuerySet[Any, Any] = model._base_manager.filter(flagged_at__isnull=False).order_by()
     rows = rows.annotate(kind=Value(model._meta.label_lower), key=F("pk"), called=NAMES[model])
     return rows.values_list("kind", "key", "called", "flag_reason", "flagged_at")
 
@@ -43,5 +43,5 @@ def _rows(model: type[Model]) -> QuerySet[Any, Any]:
 def _lines(rows: Iterable[Any], user: User) -> Iterable[Flagged]:
     for kind, key, called, reason, since in rows:
         yield Flagged(
-            called, noun(kind), reason_in_words(reason), since, admin_url(kind, key, user)
+            called, noun(kind), reason_in_words(kind, reason), since, admin_url(kind, key, user)
         )

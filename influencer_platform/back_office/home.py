@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Case, CharField, Max, Model, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent, Decision, Sponsor, User
+from accounts.moderation.undoing import in_words
 from accounts.registries import Tile, queue_tiles
 from accounts.services.review import DECIDE
 from adrequests.models import AdRequest
@@ -25,27 +25,19 @@ NEXT, LATEST = 5, 6
 AGES_HOLD = 300
 """Seconds after which the home is told anew although nothing happened, because it says how long ago things were."""
 
-VERBS = {
-    "approved": (_("Approved"), "ok"),
-    "rejected": (_("Rejected"), "plain"),
-    "asked": (_("Asked for more"), "plain"),
-    "flagged": (_("Flagged"), "bad"),
-    "unflagged": (_("Flag lifted"), "ok"),
-    "closed": (_("Account closed"), "bad"),
-    "reopened": (_("Account opened again"), "ok"),
-    "undone": (_("Undone"), "warn"),
-}
+GOOD = {"approved", "unflagged", "reopened", "verified", "granted", "cleared"}
+BAD = {"flagged", "closed", "upheld", "warned", "acted"}
 
 
 @dataclass(frozen=True)
 class Decided:
     """One line of the latest decisions: who did what, about whom, why, when. `url` is empty for who may not see the object."""
 
-    verb: Any
+    verb: str
     tone: str
     name: str
     url: str
-    reason: Any
+    reason: str
     who: str
     at: datetime
 
@@ -111,20 +103,20 @@ def _latest() -> QuerySet[Decision]:
     return rows.order_by("-event_id")[:LATEST]
 
 
-def _called(model: type[Model], column: Any) -> QuerySet[Any, dict[str, Any]]:
+def _called(model: type[Model], column: Any) -> QuerySet[Any, Any]:
     row = model._base_manager.filter(pk=OuterRef("event__object_id"))
-    return row.annotate(called=column).values("called")[:1]
+    name: QuerySet[Any, Any] = row.annotate(called=column).values("called")[:1]
+    return name
 
 
 def _line(decision: Any, user: User) -> Decided:
     event = decision.event
-    verb, tone = VERBS.get(event.action, (event.action.replace("_", " ").capitalize(), "plain"))
     return Decided(
-        verb=verb,
-        tone=tone,
+        verb=in_words(event.action),
+        tone="ok" if event.action in GOOD else "bad" if event.action in BAD else "plain",
         name=decision.about or f"{noun(event.object_type)} {event.object_id}",
         url=admin_url(event.object_type, event.object_id, user),
-        reason=reason_in_words(decision.reason),
+        reason=reason_in_words(event.object_type, decision.reason),
         who=str(event.actor or ""),
         at=event.at,
     )

@@ -2,30 +2,50 @@
 
 from typing import Any
 
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.exceptions import NotRegistered
 from django.db.models import CharField, F, Model, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import FlagReason, Influencer, Sponsor, User
-from accounts.models.reporting import ReportReason
-from accounts.services.people import CLOSE_REASONS
-from accounts.services.review import ReviewReason
+from accounts.models import (
+    AbuseReport,
+    Appeal,
+    Delivery,
+    FailedJob,
+    Influencer,
+    Sponsor,
+    StaffInvitation,
+    TrustSignal,
+    User,
+    Verification,
+)
 from accounts.subjects import SUBJECTS
+from adrequests.models import AdRequest
 from campaigns.models import Campaign
+
+
+def _person(path: str = "") -> Coalesce:
+    names = (NullIf(f"{path}name", Value("")), f"{path}email")
+    return Coalesce(*names, output_field=CharField())
+
 
 NAMES: dict[type[Model], Any] = {
     Sponsor: F("company_name"),
     Influencer: F("name"),
     Campaign: F("name"),
-    User: Coalesce(NullIf("name", Value("")), "email", output_field=CharField()),
+    User: _person(),
+    AdRequest: F("campaign__name"),
+    Verification: F("account__influencer__name"),
+    AbuseReport: _person("about_user__"),
+    TrustSignal: _person("about_user__"),
+    Appeal: _person("author__"),
+    Delivery: F("address"),
+    FailedJob: F("task"),
+    StaffInvitation: F("email"),
 }
-"""The column that names a row, for the kinds most decisions are about."""
-REASONS: dict[str, Any] = {
-    **dict(CLOSE_REASONS),
-    **dict(ReportReason.choices),
-    **dict(FlagReason.choices),
-    **dict(ReviewReason.choices),
-}
+"""What names a row in the list of decisions: itself, or whom it is about."""
 
 
 def noun(label: str) -> str:
@@ -34,8 +54,15 @@ def noun(label: str) -> str:
     return str(subject.noun if subject else label.rpartition(".")[2]).capitalize()
 
 
-def reason_in_words(code: str) -> str:
-    return str(REASONS.get(code, code.replace("_", " ")))
+def reason_in_words(label: str, code: str) -> str:
+    """The reason as the page says it on which rows of this kind are decided."""
+    try:
+        desk = admin.site.get_model_admin(apps.get_model(label))
+    except (LookupError, NotRegistered):
+        desk = None
+    verdicts = getattr(desk, "verdicts", ())
+    known = {reason: words for verdict in verdicts for reason, words in verdict.reasons}
+    return str(known.get(code) or code.replace("_", " ").capitalize())
 
 
 def admin_url(label: str, pk: int, user: User) -> str:

@@ -1,4 +1,4 @@
-"""The home of the back office: queues, what is next, what was decided, figures; how it keeps itself up to date; who sees what."""
+"""The home of the back office: queues, what is next, what was decided, figures, and who sees what."""
 
 import re
 from datetime import timedelta
@@ -6,33 +6,28 @@ from datetime import timedelta
 import pytest
 from django.contrib import admin
 from django.contrib.admin.sites import site
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import Delivery, Sponsor, User
+from accounts.models import Delivery, FailedJob, Sponsor, User
 from accounts.registries import Tile, queue_tiles
-from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_user
-from adrequests.models import AdRequest, Side, Status
+from accounts.services.decisions import Words, write_down
+from accounts.tests.factories import (
+    make_influencer,
+    make_niche,
+    make_sponsor,
+    make_staff,
+    make_user,
+)
 from adrequests.tests.factories import make_ad_request
 from campaigns.tests.factories import make_campaign
 from influencer_platform.back_office.home import Home
 from influencer_platform.back_office.site import BackOffice
-from reports.tests.world import accept
+from influencer_platform.tests.staff import sign_in
 
 pytestmark = pytest.mark.django_db
-HOME, LIVE, FLAGGED = "/admin/", "/admin/live/", "/admin/flagged/"
-
-
-def sign_in(client, who: str) -> User:
-    """`admin`, `nobody` (staff without any group), or a member of that group."""
-    in_no_group = who in {"admin", "nobody"}
-    new = {"is_staff": True, "is_superuser": who == "admin"}
-    user = make_user("admin", **new) if in_no_group else make_staff(who)
-    client.force_login(user)
-    return user
+HOME, FLAGGED = "/admin/", "/admin/flagged/"
 
 
 @pytest.fixture
@@ -44,12 +39,6 @@ def boss(client) -> User:
 def waiting() -> Sponsor:
     company = make_sponsor(status="pending")
     return accounts.submit_for_review(sponsor=company, by=company.user)
-
-
-def version(response) -> str:
-    match = re.search(r'data-version="(\w+)"', response.content.decode())
-    assert match
-    return match[1]
 
 
 def tiles(user: User) -> dict[str, Tile]:
@@ -153,6 +142,22 @@ def test_latest_decisions_say_who_did_what_about_whom_and_why(client, boss, wait
     assert "Seen it." not in client.get(HOME).content.decode()
 
 
+def test_decisions_about_anything_have_a_name_and_words(boss):
+    row = make_ad_request()
+    job = FailedJob.objects.create(task="accounts.send_mail", error="Refused")
+    words = Words("other", "Told.")
+    for target, action in ((row, "thread_opened"), (job, "run_again"), (make_niche(), "renamed")):
+        write_down(target, action=action, by=boss, words=words)
+
+    lines = Home(boss).decisions
+
+    assert [(d.verb, d.name, d.reason) for d in lines] == [
+        ("Renamed", f"Niche {make_niche().pk}", "Other"),
+        ("Run again", "accounts.send_mail", "Other"),
+        ("Thread opened", row.campaign.name, "Other"),
+    ]
+
+
 def test_only_the_six_newest_decisions_are_shown_and_in_one_query(
     boss, waiting, django_assert_num_queries
 ):
@@ -204,134 +209,6 @@ def test_recent_actions_gave_way_to_the_latest_decisions(client, boss):
 
     assert "Recent actions" not in html
     assert 'id="content-related"' not in html
-
-
-# --- Up to date ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def still(time_machine):
-    """The clock does not go on by itself."""
-    time_machine.move_to(timezone.now(), tick=False)
-
-
-def test_the_answer_is_empty_while_nothing_changed(client, boss, still):
-    known = version(client.get(HOME))
-
-    again = client.get(LIVE, {"version": known})
-
-    assert (again.status_code, again.content) == (204, b"")
-
-
-def submitted() -> None:
-    company = make_sponsor(status="pending")
-    accounts.submit_for_review(sponsor=company, by=company.user)
-
-
-def failed_mail() -> None:
-    Delivery.owe(make_user(), kind="k", key="new")
-    Delivery.objects.filter(key="new").update(status=Delivery.Status.FAILED)
-
-
-CHANGES = {
-    "a company sends its profile": submitted,
-    "a mail fails": failed_mail,
-    "somebody joins": make_influencer,
-    "a campaign is written": lambda: make_campaign(status="draft"),
-    "an invitation goes out": make_ad_request,
-    "an ad request is accepted": lambda: accept(AdRequest.objects.get()),
-    "somebody is flagged": lambda: accounts.flag(
-        target=make_sponsor(), by=make_staff(), reason="spam"
-    ),
-}
-
-
-@pytest.mark.parametrize("name", CHANGES)
-def test_the_home_is_told_anew_when_something_happens(client, boss, still, name):
-    make_ad_request()
-    known = version(client.get(HOME))
-
-    CHANGES[name]()
-    answer = client.get(LIVE, {"version": known})
-
-    assert answer.status_code == 200
-    assert version(answer) != known
-    assert b"<html" not in answer.content
-    assert client.get(LIVE, {"version": version(answer)}).status_code == 204
-
-
-def test_ages_are_told_anew_after_some_minutes(client, boss, time_machine):
-    time_machine.move_to(timezone.now(), tick=False)
-    known = version(client.get(HOME))
-
-    time_machine.shift(timedelta(minutes=5))
-
-    assert client.get(LIVE, {"version": known}).status_code == 200
-
-
-def test_a_forged_version_is_just_another_one(client, boss):
-    assert client.get(LIVE, {"version": "' OR 1=1"}).status_code == 200
-    assert client.get(LIVE).status_code == 200
-
-
-def test_the_poll_is_for_staff_and_only_reads(client, boss, sponsor):
-    assert client.post(LIVE).status_code == 405
-    client.force_login(sponsor.user)
-    assert client.get(LIVE).status_code == 302
-    client.logout()
-    assert client.get(LIVE)["Location"].startswith("/admin/login/")
-
-
-# --- Few questions ------------------------------------------------------------------------------------------------------
-
-
-def asked(client, path: str, **query: str) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        client.get(path, query)
-    return len(queries)
-
-
-@pytest.mark.parametrize("who", ["admin", "Moderator"])
-def test_the_whole_home_asks_few_questions_of_few_rows_and_of_ten_thousand(client, who):
-    """Session, person, rights (of the boss: whether there are rules, twice), state, next, decisions, figures; and each queue one."""
-    user = sign_in(client, who)
-    client.get(HOME)
-    whole, poll = 8 + len(tiles(user)), 3 + 2 * (who != "admin") + len(tiles(user))
-    assert asked(client, HOME) == whole < 20
-
-    fill()
-
-    assert asked(client, HOME) == whole
-    assert asked(client, LIVE, version=Home(user).version) == poll
-
-
-def fill(rows: int = 10_000) -> None:
-    """That many people, requests and mails, without their history."""
-    first = make_ad_request()
-    now = timezone.now()
-    User.objects.bulk_create(
-        User(email=f"many{n}@example.com", role=first.influencer.user.role, date_joined=now)
-        for n in range(rows)
-    )
-    AdRequest.objects.bulk_create(
-        AdRequest(
-            campaign_id=first.campaign_id,
-            influencer_id=first.influencer_id,
-            initiator=Side.SPONSOR,
-            status=Status.REJECTED,
-            fee_minor=100,
-            expires_at=now,
-            closed_at=now,
-        )
-        for _ in range(rows)
-    )
-    Delivery.objects.bulk_create(
-        Delivery(address="a@example.com", kind="k", key=f"many{n}", status=Delivery.Status.FAILED)
-        for n in range(rows)
-    )
-
-
-# --- Everything flagged -------------------------------------------------------------------------------------------------
 
 
 def test_flagged_things_of_all_kinds_stand_in_one_list_the_longest_first(client, boss):

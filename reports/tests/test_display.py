@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 
 def show(figure, **cells) -> Shown:
     """The figure with these cells: `show(figure, **{"2026-01 USD": Cell(1, 1)})`."""
-    keys = {tuple(f"{name} ".split(" ")[:2]): cell for name, cell in cells.items()}
+    named = [(name.partition(" "), cell) for name, cell in cells.items()]
+    keys = {(bucket, series): cell for (bucket, _, series), cell in named}
     return Shown(Answer(figure, Scope(make_staff(), NOW), keys), "/figure/", "/figure.csv")
 
 

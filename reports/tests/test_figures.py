@@ -47,7 +47,7 @@ def ask(figure, user: User, now: datetime = NOW) -> Answer:
 def sql(text: str, *params: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(text, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def utc(value: Any) -> datetime | None:

@@ -34,6 +34,10 @@ def often(person: Person) -> None:
     person.page.evaluate("document.querySelector('[data-live]').dataset.seconds = 0.2")
 
 
+def live_address(url: str) -> list[str]:
+    return [url] if "/live/" in url else []
+
+
 def tile(person: Person, key: str = "sponsors") -> Locator:
     return person.page.locator(f"#tile-{key}")
 
@@ -50,8 +54,9 @@ def polls(visit: Visit) -> Callable[[], tuple[Person, list[str]]]:
     """A person before the home, and the addresses the page asks from then on."""
 
     def open_home() -> tuple[Person, list[str]]:
-        person, asked = visit("staff", HOME), []
-        person.page.on("request", lambda r: "/live/" in r.url and asked.append(r.url))
+        person = visit("staff", HOME)
+        asked: list[str] = []
+        person.page.on("request", lambda request: asked.extend(live_address(request.url)))
         often(person)
         return person, asked
 
