@@ -44,6 +44,7 @@ class LatestRows(BaseInlineFormSet):
 
 
 class ReadOnlyInline(admin.TabularInline):
+    template = "admin/readonly_inline.html"
     formset = LatestRows
     extra = 0
     can_delete = False

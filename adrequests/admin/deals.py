@@ -88,7 +88,6 @@ class AdRequestAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
     search_fields = (
         "campaign__name", "campaign__sponsor__company_name", "influencer__name", "influencer__handle",
     )  # fmt: skip
-    search_help_text = _("Number, campaign, company, influencer or handle")
     ordering = ("-moved_at", "-pk")
     list_per_page = 50
     inlines = (OfferInline,)
@@ -210,7 +209,6 @@ class OfferAdmin(OfferTerms, ReadOnlyAdmin):
     list_select_related = ("ad_request__campaign", "ad_request__influencer")
     list_filter = ("side", ("created_at", admin.DateFieldListFilter))
     search_fields = ("ad_request__campaign__name", "ad_request__influencer__name")
-    search_help_text = _("Campaign or influencer")
     ordering = ("-created_at", "-pk")
     list_per_page = 50
     fields = readonly_fields = (
