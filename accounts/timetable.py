@@ -20,6 +20,9 @@ MOST_TIMES_NAMED = 6
 YEARS_AHEAD = 41
 """A 29 February on one day of the week may be forty years away; what does not come by then never comes."""
 
+LARGEST_SHIFT = timedelta(hours=2)
+"""By more no clock is put forward: only so far can a later time of the day come before an earlier one."""
+
 PART = re.compile(r"(?:(\*)|(\w+)(?:-(\w+))?)(?:/(\d{1,2}))?")
 
 
@@ -131,15 +134,16 @@ class Timetable:
     def next_after(self, moment: datetime) -> datetime | None:
         """The first time after `moment`, None when there is none. Raises NotATime."""
         zone = zoneinfo.ZoneInfo(self.timezone)
-        hours, minutes = self.numbers("hour"), self.numbers("minute")
         for day in self._days(moment.astimezone(zone).date() - timedelta(days=1)):
-            times = sorted(
-                datetime.combine(day, time(h, m), zone).astimezone(UTC)
-                for h in hours
-                for m in minutes
-            )
-            if found := next((at for at in times if at > moment), None):
-                return found
+            found: list[datetime] = []
+            for hour in self.numbers("hour"):
+                if found and _moment(day, hour, 0, zone) > found[0] + LARGEST_SHIFT:
+                    break
+                if _moment(day, hour, 59, zone) + LARGEST_SHIFT > moment:
+                    times = (_moment(day, hour, minute, zone) for minute in self.numbers("minute"))
+                    found += [at for at in times if at > moment]
+            if found:
+                return min(found)
         return None
 
     def _days(self, first: date) -> Iterator[date]:
@@ -253,6 +257,10 @@ def _runs(numbers: tuple[int, ...]) -> list[tuple[int, int]]:
         else:
             runs.append((n, n))
     return runs
+
+
+def _moment(day: date, hour: int, minute: int, zone: zoneinfo.ZoneInfo) -> datetime:
+    return datetime.combine(day, time(hour, minute), zone).astimezone(UTC)
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -4,7 +4,7 @@ The package's own pages would let whoever may edit a schedule start any task wit
 the times they share. So they are all replaced by this one.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -28,8 +28,9 @@ from django_celery_beat.models import (
 from accounts import services
 from accounts.forms.fields import TimeZoneField
 from accounts.jobs import our_tasks, what_it_does
-from accounts.models import AuditEvent, User
+from accounts.models import User
 from accounts.moderation import DecideActions, ReadOnlyAdmin, pill
+from accounts.moderation.undoing import Entry
 from accounts.timetable import KINDS, NotATime, Timetable
 from influencer_platform.templatetags.ui import moment
 
@@ -121,15 +122,9 @@ class ScheduleAdmin(DecideActions, ReadOnlyAdmin):
     def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         return super().case_context(request, row) | {"title": row.name, "subtitle": None}
 
-    def _what(self, event: AuditEvent) -> str:
-        """In the trail: the times it was given, and whether it was switched."""
-        if event.action != "rescheduled":
-            return super()._what(event)
-        words = Timetable(**event.data["after"]).in_words()
-        if event.from_status == event.to_status:
-            return words
-        state = _("switched on") if event.to_status == "on" else _("switched off")
-        return f"{words}; {state}"
+    def trail(self, *args: Any) -> list[Entry]:
+        """With the times it was given, and whether it was switched."""
+        return [replace(entry, what=_done(entry)) for entry in super().trail(*args)]
 
     def save_model(self, request: HttpRequest, obj: PeriodicTask, form: Any, *_args: Any) -> None:
         row = services.reschedule(
@@ -195,3 +190,14 @@ def _next(row: PeriodicTask) -> Any:
         return Timetable.of(row.crontab).next_after(row.last_run_at or row.date_changed)
     except NotATime:
         return None
+
+
+def _done(entry: Entry) -> Any:
+    event = entry.event
+    if event.action != "rescheduled":
+        return entry.what
+    words = Timetable(**event.data["after"]).in_words()
+    if event.from_status == event.to_status:
+        return words
+    state = _("switched on") if event.to_status == "on" else _("switched off")
+    return f"{words}; {state}"
