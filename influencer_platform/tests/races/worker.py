@@ -21,7 +21,7 @@ from django.urls import get_resolver
 django.setup()
 
 from influencer_platform.errors import DomainError  # noqa: E402  (after the set-up)
-from influencer_platform.tests.races import moves, referee  # noqa: E402
+from influencer_platform.tests.races import desk, moves, referee  # noqa: E402
 
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
@@ -54,7 +54,7 @@ def serve(orders: int, answers: int) -> None:
 def answer(order: dict[str, Any]) -> dict[str, Any]:
     command, at = order.pop("command"), order.pop("at", None)
     try:
-        ready = (moves.COMMANDS | referee.COMMANDS)[command](**order)
+        ready = (moves.COMMANDS | desk.COMMANDS | referee.COMMANDS)[command](**order)
         wait_until(at)
         return {"ok": ready()}
     except DomainError as refusal:
