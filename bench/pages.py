@@ -59,7 +59,13 @@ def environment(scale: int) -> dict[str, str]:
     if not assets.exists():
         assets.symlink_to(ROOT / "var" / "assets")
     key = "only-for-the-bench-" + "0" * 40
-    return {**os.environ, "VAR_DIR": str(home), "SECRET_KEY": key, "REDIS_URL": ""}
+    return {
+        **os.environ,
+        "VAR_DIR": str(home),
+        "SECRET_KEY": key,
+        "REDIS_URL": "",
+        "STAFF_MFA_REQUIRED": "no",
+    }
 
 
 def prepare(scale: int) -> float:

@@ -62,7 +62,7 @@ class ScheduleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if crontab := self.instance.crontab:
-            self.initial |= asdict(Timetable.of(crontab))
+            self.initial.update(asdict(Timetable.of(crontab)))
         for name, kind in KINDS.items():
             self.fields[name].help_text = kind.hint
 

@@ -2,12 +2,14 @@
 
 from typing import Any, cast
 
+import django.contrib.auth.admin  # noqa: F401  (registers what is replaced below)
 from allauth.account.admin import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.admin import UserSession
 from django.contrib import admin
-from django.contrib.auth.admin import Group
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.auth.models import Group
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
@@ -42,7 +44,7 @@ class GroupFilter(admin.SimpleListFilter):
         value = self.value() or ""
         if value == "admin":
             return queryset.filter(is_superuser=True)
-        return queryset.filter(groups=value) if value.isdecimal() else queryset
+        return queryset.filter(groups=int(value)) if value.isdecimal() else queryset
 
 
 class SecondStepFilter(admin.SimpleListFilter):
@@ -58,7 +60,7 @@ class SecondStepFilter(admin.SimpleListFilter):
         known = {"on": True, "off": False}
         if (value := self.value()) not in known:
             return queryset
-        return queryset.filter(takes_two_steps=known[value])
+        return queryset.filter(Q(takes_two_steps=known[value]))
 
 
 @admin.register(User)
@@ -120,8 +122,7 @@ class UserAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
         return request.user.is_superuser and obj is not None and obj.is_staff
 
     def get_readonly_fields(self, *_args: Any) -> list[str]:
-        names = [name for _title, options in self.fieldsets for name in options["fields"]]
-        return [name for name in names if name != "groups"]
+        return [name for name in flatten_fieldsets(self.fieldsets) if name != "groups"]
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs |= {"queryset": staff_groups(), "widget": CheckboxSelectMultiple, "help_text": ""}
@@ -230,8 +231,8 @@ class PermissionsMixin(ReadOnlyAdmin):
     ordering = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(members=Count("user"))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(members=Count("user"))
+        return rows
 
     @admin.display(description=gettext_lazy("people"))
     def people(self, group: Any) -> int:

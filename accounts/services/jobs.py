@@ -1,5 +1,7 @@
 """Background jobs that failed for good: run again, or put aside."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -77,7 +79,7 @@ def dismiss_job(
 
 
 def _claim(
-    job: FailedJob, by: User, words: Words, reasons: list[tuple[str, object]], *, action: str
+    job: FailedJob, by: User, words: Words, reasons: list[tuple[str, Any]], *, action: str
 ) -> None:
     """One person resolves it, once."""
     require_permission(by, WORK_OFF)

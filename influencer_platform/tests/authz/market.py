@@ -18,7 +18,6 @@ from accounts.models import (
     Notification,
     PlatformAccount,
     Policy,
-    Role,
     TrustRule,
     TrustSignal,
     User,
@@ -129,6 +128,6 @@ def _installation(staff: User) -> dict[str, Any]:
         "accounts.StaffInvitation": services.invite_staff(
             email=f"new{number}@example.com", group=None, by=make_staff(is_superuser=True)
         ),
-        "accounts.Role": Role.objects.get(code="sponsor"),
+        "accounts.Role": staff.role,
         "auth.Group": Group.objects.get(name="Lead"),
     }

@@ -74,8 +74,8 @@ def url(label: str, page: str, *args: Any) -> str:
 def pages_of(label: str) -> set[str]:
     """The last words of the names of its routes."""
     prefix = f"{label.lower().replace('.', '_')}_"
-    names = {entry.name for entry in REGISTERED[label].get_urls() if getattr(entry, "name", None)}
-    return {name.removeprefix(prefix) for name in names}
+    names = (getattr(entry, "name", None) for entry in REGISTERED[label].get_urls())
+    return {name.removeprefix(prefix) for name in names if name}
 
 
 def test_every_list_has_a_policy_and_a_row(staff):
