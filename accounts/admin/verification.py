@@ -77,7 +77,7 @@ VERIFY = Verdict(
     decide=lambda row, **words: services.verify(verification=row, **words),
     fits=lambda row: row.status == Status.WAITING,
     tone="ok",
-    key="v",
+    key="v a",
     may_mail=True,
     done=gettext_lazy("Verified %(row)s."),
     form=FiguresForm,
@@ -108,7 +108,7 @@ VERIFY_UNASKED = Verdict(
     decide=lambda row, **words: services.verify_account(account=row, **words),
     fits=lambda _row: True,
     tone="ok",
-    key="v",
+    key="v a",
     may_mail=True,
     done=gettext_lazy("Verified %(row)s."),
     form=FiguresForm,
@@ -207,7 +207,7 @@ class PlatformAccountAdmin(DecideActions, ReadOnlyAdmin):
     verdicts = (VERIFY_UNASKED,)
     change_form_template = "admin/accounts/platform_account.html"
     list_display = (
-        "influencer", "platform", "handle", "followers", "engagement_rate", "declared_on", "verified_on",
+        "influencer", "platform", "handle", "declared", "declared_on", "verified_on",
     )  # fmt: skip
     list_filter = ("platform", ("verified_on", admin.EmptyFieldListFilter), "declared_on")
     search_fields = ("handle", "influencer__name", "influencer__handle")
@@ -215,10 +215,9 @@ class PlatformAccountAdmin(DecideActions, ReadOnlyAdmin):
     list_per_page = 50
     ordering = ("-declared_on", "-pk")
     fields = (
-        "influencer", "platform", "handle", "address", "followers", "engagement_rate", "jump",
-        "declared_on", "verified_on",
+        "influencer", "platform", "address", "declared", "jump", "declared_on", "verified_on",
     )  # fmt: skip
-    readonly_fields: ClassVar = ("address", "jump")
+    readonly_fields: ClassVar = ("address", "declared", "jump")
 
     def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         requests = row.verifications.select_related("decided_by").order_by("-pk")
@@ -226,6 +225,10 @@ class PlatformAccountAdmin(DecideActions, ReadOnlyAdmin):
             "readings": readings(row),
             "requests": requests[:MOST_READINGS],
         }
+
+    @admin.display(description=gettext_lazy("figures"), ordering="followers")
+    def declared(self, row: PlatformAccount) -> str:
+        return figures(row)
 
     @admin.display(description=gettext_lazy("account"))
     def address(self, row: PlatformAccount) -> str:
@@ -241,13 +244,17 @@ class FigureReadingAdmin(ReadOnlyAdmin):
     """What was declared or seen, and when. No row is ever changed."""
 
     list_display = (
-        "account", "influencer", "followers", "engagement_rate", "source", "on", "by", "evidence",
+        "account", "influencer", "seen", "source", "on", "by", "evidence",
     )  # fmt: skip
     list_filter = ("source", "account__platform", "on")
     search_fields = ("account__handle", "account__influencer__name")
     list_select_related = ("account__influencer", "by")
     list_per_page = 50
     ordering = ("-at", "-pk")
+
+    @admin.display(description=gettext_lazy("figures"), ordering="followers")
+    def seen(self, row: FigureReading) -> str:
+        return figures(row)
 
     @admin.display(description=gettext_lazy("influencer"))
     def influencer(self, row: FigureReading) -> str:
@@ -260,10 +267,10 @@ def readings(account: PlatformAccount) -> list[FigureReading]:
 
 
 def figures(row: Any) -> str:
-    """`84,200 · 3.10 %`"""
+    """`84,200 · 3.1 %`"""
     parts = [number(row.followers)]
     if row.engagement_rate is not None:
-        parts.append(f"{number(row.engagement_rate)} %")
+        parts.append(f"{number(row.engagement_rate)}\N{NO-BREAK SPACE}%")
     return " · ".join(parts)
 
 
