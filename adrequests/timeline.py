@@ -210,9 +210,9 @@ def of_the_team(by: User) -> str:
 
 
 def _actor(names: Names, event: AuditEvent, side: Side | None) -> str:
-    if event.actor is not None and event.actor.is_staff:
-        return of_the_team(event.actor)
-    return names.of_author(event.actor, side) if side else _("The clock")
+    if side:
+        return names.of_author(event.actor, side)
+    return of_the_team(event.actor) if event.actor else _("The clock")
 
 
 def _reason(names: Names, event: AuditEvent, side: Side | None) -> str:
