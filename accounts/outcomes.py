@@ -53,8 +53,8 @@ def outcome(user: User, pk: int) -> Outcome | None:
     return Outcome(
         event,
         title=_title(event, row),
-        noun=str(entry.noun),
-        name=entry.name(row) if has_name else "",
+        noun="" if is_account else str(entry.noun),
+        name=_("Your account") if is_account else entry.name(row) if has_name else "",
         url="" if is_account else entry.public(row),
         quote="" if has_name else entry.words(row),
         reason=str(REASONS[event.action].get(decision.reason, "")),

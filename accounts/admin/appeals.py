@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts import services, subjects
 from accounts.models import AbuseReport, Appeal
-from accounts.moderation import QueueActions, ReadOnlyAdmin, Verdict, pill
-from accounts.moderation.objects import AboutObjects, OpenFilter, person_link
+from accounts.moderation import QueueActions, ReadOnlyAdmin, Verdict
+from accounts.moderation.objects import AboutObjects, OpenFilter, person_link, state_pill
 from accounts.moderation.undoing import in_words
 from accounts.outcomes import REASONS
 from accounts.services.appeals import DECIDE, DECLINING, GRANTING, is_second_pair_of_eyes, stands
 from accounts.subjects import Key
+from influencer_platform.templatetags.ui import ago
 
 MOST = 20
 Status = Appeal.Status
@@ -63,7 +64,7 @@ class AppealAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
     decide_columns = ("person", "what")
     change_form_template = "admin/accounts/appeal.html"
     list_display = (
-        "shortened", "person", "what", "object_link", "made_by", "created_at", "state", "claim_mark",
+        "shortened", "person", "what", "object_link", "made_by", "since", "state",
     )  # fmt: skip
     list_filter = (StatusFilter, "event__action")
     search_fields = (
@@ -72,7 +73,7 @@ class AppealAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
     )  # fmt: skip
     list_per_page = 50
     ordering = ("created_at", "pk")
-    fields = ("person", "object_link", "made_by", "created_at", "state")
+    fields = ("person", "object_link", "made_by", "since", "state")
     readonly_fields = fields
 
     def key_of(self, row: Appeal) -> Key:
@@ -102,9 +103,13 @@ class AppealAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
     def made_by(self, row: Appeal) -> str:
         return str(row.event.actor or "–")
 
+    @admin.display(description=gettext_lazy("since"), ordering="created_at")
+    def since(self, row: Appeal) -> str:
+        return ago(row.created_at)
+
     @admin.display(description=gettext_lazy("status"), ordering="status")
-    def state(self, row: Appeal) -> str:
-        return pill(TONES[Status(row.status)], row.get_status_display())
+    def state(self, row: Any) -> str:
+        return state_pill(TONES[Status(row.status)], row)
 
     def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         target, event = self.target_of(row), row.event

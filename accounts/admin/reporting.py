@@ -18,16 +18,23 @@ from django.views.decorators.http import require_POST
 from accounts import services, subjects
 from accounts.models import AbuseReport, AuditEvent, Flaggable, ReportReason, Severity, User
 from accounts.moderation import FLAG_VERDICT, QueueActions, ReadOnlyAdmin, ReasonForm, Verdict, pill
-from accounts.moderation.objects import AboutObjects, KindFilter, OpenFilter, person_link
+from accounts.moderation.history import WORDS, earlier_decisions
+from accounts.moderation.objects import (
+    AboutObjects,
+    KindFilter,
+    OpenFilter,
+    person_link,
+    state_pill,
+)
 from accounts.moderation.undoing import Entry, in_words
-from accounts.outcomes import REASONS
 from accounts.services.reporting import DECIDE, DismissReason
 from accounts.services.undo import undoable
 from influencer_platform.errors import DomainError
+from influencer_platform.templatetags.ui import ago
 
 PARTIES = ("sponsor", "influencer")
 MOST = 20
-"""Other reports and earlier decisions on one page."""
+"""Other reports on one page."""
 Status = AbuseReport.Status
 URGENCY = {Severity.HIGH: "bad", Severity.MEDIUM: "warn", Severity.LOW: "plain"}
 TONES = {Status.OPEN: "warn", Status.UPHELD: "ok", Status.DISMISSED: "plain"}
@@ -52,6 +59,16 @@ class DismissForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["message"].label = _("What we tell those who reported it")
         self.fields["message"].help_text = _("They read it among their reports.")
+
+
+class WarnForm(ReasonForm):
+    """The words go to the person concerned."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["message"].help_text = _(
+            "They read it on their page and in the mail. Do not write who reported it."
+        )
 
 
 DISMISS = Verdict(
@@ -83,6 +100,7 @@ UPHOLD = Verdict(
     must_tell=True,
     key="a",
     done=gettext_lazy("Upheld, owner warned: %(row)s."),
+    form=WarnForm,
 )
 
 
@@ -111,7 +129,7 @@ class AbuseReportAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
     decide_columns = ("about", "same_object")
     change_form_template = "admin/accounts/report.html"
     list_display = (
-        "urgency", "reason", "object_link", "about", "who", "same_object", "created_at", "state", "claim_mark",
+        "urgency", "reason", "object_link", "about", "who", "same_object", "since", "state",
     )  # fmt: skip
     list_display_links = ("urgency", "reason")
     list_filter = (StatusFilter, "severity", "reason", KindFilter)
@@ -122,7 +140,7 @@ class AbuseReportAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
     search_help_text = gettext_lazy("Words of the report, reporter, company or influencer")
     list_per_page = 50
     ordering = ("-severity", "created_at", "pk")
-    fields = ("object_link", "about", "who", "record", "created_at", "state", "decided")
+    fields = ("object_link", "about", "who", "record", "since", "state", "decided")
     readonly_fields = fields
 
     def queue(self) -> QuerySet[AbuseReport]:
@@ -158,9 +176,13 @@ class AbuseReportAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
     def same_object(self, row: Any) -> int:
         return int(row.open_reports)
 
+    @admin.display(description=gettext_lazy("since"), ordering="created_at")
+    def since(self, row: AbuseReport) -> str:
+        return ago(row.created_at)
+
     @admin.display(description=gettext_lazy("status"), ordering="status")
-    def state(self, row: AbuseReport) -> str:
-        return pill(TONES[Status(row.status)], row.get_status_display())
+    def state(self, row: Any) -> str:
+        return state_pill(TONES[Status(row.status)], row)
 
     @admin.display(description=gettext_lazy("decided by"))
     def decided(self, row: AbuseReport) -> str:
@@ -239,7 +261,7 @@ class AbuseReportAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
             Entry(
                 event,
                 in_words(event.action),
-                REASONS.get(event.action, {}).get(event.data.get("reason", ""), ""),
+                WORDS.get(event.action, {}).get(event.data.get("reason", ""), ""),
                 self.undo_url(row, event) if event == open_to_undo else "",
             )
             for event in more
@@ -272,23 +294,3 @@ def flag_links(target: Any, owner: User) -> list[tuple[Verdict, str]]:
         name = f"admin:{row._meta.app_label}_{row._meta.model_name}_decide"
         found.append((flag, reverse(name, args=[row.pk, FLAG_VERDICT.name])))
     return found
-
-
-def earlier_decisions(person: User) -> list[tuple[AuditEvent, str, Any]]:
-    """What was decided about this person, their company or profile, and what of theirs was reported; the newest first."""
-    about = Q(object_type=User._meta.label_lower, object_id=person.pk)
-    if party := person.party:
-        about |= Q(object_type=party._meta.label_lower, object_id=party.pk)
-    reported = AbuseReport.objects.filter(about_user=person).order_by()
-    for label, pk in set(reported.values_list("object_type", "object_id")[:200]):
-        about |= Q(object_type=label, object_id=pk)
-    events = AuditEvent.objects.filter(about, decision__isnull=False)
-    rows = events.select_related("actor", "decision").order_by("-at", "-pk")[:MOST]
-    return [
-        (
-            event,
-            in_words(event.action),
-            REASONS.get(event.action, {}).get(event.decision.reason, event.decision.reason),
-        )
-        for event in rows
-    ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.about import About, AboutQuerySet
@@ -149,4 +150,4 @@ class Appeal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text[:40]
+        return Truncator(self.text).words(8)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import subjects
 from accounts.models import User
+from accounts.moderation.reading import pill
 from accounts.subjects import SUBJECTS, Key, Subject
 
 
@@ -57,6 +58,13 @@ def person_link(user: User) -> str:
     """A company or creator by its name, anybody else by theirs; with their page in the back office."""
     row = user.party or user
     return format_html('<a href="{}">{}</a>', subjects.admin_url(row), row)
+
+
+def state_pill(tone: str, row: Any) -> str:
+    """The status, and below it who has the case open."""
+    state = pill(tone, row.get_status_display())
+    who = getattr(row, "claimed_by", None)
+    return format_html("{}<br><small>{}</small>", state, who) if who else state
 
 
 class KindFilter(admin.SimpleListFilter):

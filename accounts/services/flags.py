@@ -128,18 +128,21 @@ def _tell(event: AuditEvent, target: Any, owner: User | None, words: Words, *, t
         return
     is_person = isinstance(target, PARTIES)
     name = "" if is_person else str(target)
+    page = reverse("accounts:welcome") if is_person else of(target).public(target)
+    if event.action == "flagged":
+        page = reverse("accounts:decision", args=[event.pk])  # why, and the one answer to it
     announce(
         event,
         to=owner,
         about=target,
         title=flag_title(event.action, name),
-        url=reverse("accounts:welcome") if is_person else of(target).public(target),
+        url=page,
         mail="flag_decision",
         message=words.message,
         tell=tell,
         reason=words.reason,
         name=name,
-        path=reverse("accounts:welcome") if is_person else of(target).public(target),
+        path=page,
     )
 
 

@@ -76,9 +76,9 @@ def report_abuse(*, target: models.Model, by: User, reason: str, text: str = "")
     stay what was reported. Raises NotAllowed, ReasonMissing, AlreadyReported or TooManyReports and changes nothing then.
     """
     by = User.objects.with_party().select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    hold(target)
     owner = _may_report(target, by)
     _check(reason, text := text.strip())
-    hold(target)
     mine = AbuseReport.objects.filter(reporter=by)
     if mine.about(target).exists():
         raise AlreadyReported(_("You have reported this already."))
@@ -223,7 +223,8 @@ def _reopen(rows: models.QuerySet[AbuseReport]) -> list[AbuseReport]:
 
 def hold(target: models.Model) -> None:
     """Lock the object before the reports about it: the order in which flags take their locks too."""
-    type(target)._base_manager.select_for_update(of=("self",)).get(pk=target.pk)
+    rows = type(target)._base_manager.select_for_update(of=("self",))
+    rows.filter(pk=target.pk).values_list("pk").first()
 
 
 def _close(

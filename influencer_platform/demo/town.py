@@ -12,6 +12,7 @@ from campaigns import services as campaigns
 from campaigns.models import Status
 from campaigns.services.sharing import share_token
 from influencer_platform.demo.campaigns import Wanted, choose_creators, rewrite, schedule
+from influencer_platform.demo.complaints import Complaints
 from influencer_platform.demo.deals import Deal
 from influencer_platform.demo.figures import Figures
 from influencer_platform.demo.market import Market
@@ -22,7 +23,7 @@ from influencer_platform.demo.suspects import Suspects
 from influencer_platform.demo.words import words
 
 CREATORS = 62
-COMPANIES = 21
+COMPANIES = 22
 HOSTS = ("Outdoors", "Food")
 """The niches whose companies one can sign in as; they have more of everything."""
 GUESTS = (("Outdoors", "GB", "Priya Raman", 84_200), ("Food", "ES", "Tomás Ortuño", 46_800))
@@ -67,6 +68,7 @@ class Town:
         self._staff_watch()
         Figures(self.market, self.staff).schedule(self._others(), self.guests)
         Suspects(self.market, self.people).schedule(self._others())
+        Complaints(self.market, self.people, self.staff).schedule(self._others())
         self._colleagues_share()
         self._latecomers_join()
         for hour in range(-58 * 24, 1, 4):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Influencer, PlatformAccount, Sponsor, User, Verification
-from accounts.services import flag, save_platform_account, unflag
+from accounts.services import flag, report_abuse, save_platform_account, unflag
 from accounts.services import verification as verification_services
 from adrequests import services
 from adrequests.models import OPEN, AdRequest, Side, Status
@@ -64,6 +64,11 @@ def apply(campaign: int, by: int) -> Move:
 def suspend(kind: str, pk: int, by: int) -> Move:
     target = FLAGGABLE[kind]._default_manager.get(pk=pk)
     return lambda: flag(target=target, by=_user(by), reason="rules").pk
+
+
+def report(kind: str, pk: int, by: int) -> Move:
+    target = FLAGGABLE[kind]._default_manager.get(pk=pk)
+    return lambda: report_abuse(target=target, by=_user(by), reason="spam").pk
 
 
 def lift(kind: str, pk: int, by: int) -> Move:
@@ -148,6 +153,7 @@ COMMANDS: dict[str, Callable[..., Move]] = {
     "extend": extend,
     "invite": invite,
     "lift": lift,
+    "report": report,
     "redeclare": redeclare,
     "suspend": suspend,
     "verify": verify,

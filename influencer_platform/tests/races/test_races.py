@@ -172,6 +172,17 @@ def test_an_extension_sent_twice_is_given_once(racers, show):
     assert set(tally.refusals) == {"extended_already"}
 
 
+def test_a_report_sent_four_times_at_once_is_made_once(racers, show):
+    def orders(stage: Order) -> list[Order]:
+        order = {"command": "report", "kind": "campaign", "pk": stage["campaign"]}
+        return [order | {"by": stage["people"][0]}] * 4
+
+    tally = racers.run("report ∥ the same report", rounds=8, orders=orders, judge=one_winner)
+
+    clean(tally, show, wins=8)
+    assert set(tally.refusals) == {"already_reported"}
+
+
 @pytest.mark.parametrize("kind", ["sponsor", "influencer", "campaign"])
 def test_accept_meets_a_flag_and_is_agreed_before_it_or_frozen(racers, show, kind):
     moderator = racers.referee.ask("moderator")
