@@ -131,6 +131,18 @@ def test_a_month_begins_with_its_first_moment_and_ends_before_the_next():
     assert [m.key for m in last_months(datetime(2026, 1, 1, tzinfo=UTC))][-1] == "2026-01"
 
 
+@pytest.mark.parametrize(
+    ("moment", "key"),
+    [(datetime(2026, 1, 1, tzinfo=UTC), "2026-01"), (NEW_YEAR, "2025-12")],
+)
+def test_a_deal_at_midnight_belongs_to_the_new_month(db, moment, key):
+    with at(NEW_YEAR - timedelta(hours=1)):
+        row = make_ad_request(fee_minor=70_000)
+    world.accept_at(row, moment)
+
+    assert ask(AGREED_VALUE, make_staff()).cells == {(key, "USD"): Cell(70_000, 1)}
+
+
 @override_settings(TIME_ZONE="America/New_York")
 def test_months_follow_the_clock_change_of_the_zone():
     march = last_months(datetime(2026, 3, 20, tzinfo=UTC))[-1]
