@@ -50,9 +50,7 @@ MOST_NAMED = 5
     ),
     severity=Severity.MEDIUM,
     thresholds={
-        "decided": Threshold(
-            gettext_lazy("Requests decided"), 10, 3, 500, gettext_lazy("requests")
-        ),
+        "decided": Threshold(gettext_lazy("Requests decided"), 10, 3, 500),
         "rejected": Threshold(gettext_lazy("Rejected by influencers"), 80, 10, 99, "%"),
         "days": Threshold(gettext_lazy("Within"), 30, 1, 180, gettext_lazy("days")),
     },
@@ -182,14 +180,11 @@ def _is_iban(text: str) -> bool:
     code="outside_payment",
     title=gettext_lazy("Words of paying or talking elsewhere"),
     explanation=gettext_lazy(
-        "A message, or the requirements of an offer, name at least %(words)s ways to pay or talk outside the platform."
+        "A message, or the requirements of an offer, have words for paying or talking outside the platform: "
+        "%(words)s or more different ones."
     ),
     severity=Severity.HIGH,
-    thresholds={
-        "words": Threshold(
-            gettext_lazy("Different words in one text"), 1, 1, 5, gettext_lazy("words")
-        )
-    },
+    thresholds={"words": Threshold(gettext_lazy("Different words in one text"), 1, 1, 5)},
     goes_on=True,
     lasts=KEPT,
 )

@@ -40,11 +40,7 @@ KEYS = {
         "The account that was there first is not signalled, each later one is."
     ),
     severity=Severity.MEDIUM,
-    thresholds={
-        "accounts": Threshold(
-            gettext_lazy("Accounts that share it"), 2, 2, 50, gettext_lazy("accounts")
-        )
-    },
+    thresholds={"accounts": Threshold(gettext_lazy("Accounts that share it"), 2, 2, 50)},
 )
 def duplicate_company(look: Look) -> Iterator[Finding]:
     """One query per key. Kept in memory: keys and numbers of the companies that share something."""

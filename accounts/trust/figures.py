@@ -29,9 +29,7 @@ READINGS_OF = timedelta(days=90)
     severity=Severity.HIGH,
     thresholds={
         "growth": Threshold(gettext_lazy("Growth"), 50, 1, 1000, "%"),
-        "followers": Threshold(
-            gettext_lazy("New followers"), 5_000, 100, 10_000_000, gettext_lazy("followers")
-        ),
+        "followers": Threshold(gettext_lazy("New followers"), 5_000, 100, 10_000_000),
         "days": Threshold(gettext_lazy("Between the readings"), 14, 1, 90, gettext_lazy("days")),
     },
 )

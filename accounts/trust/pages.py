@@ -27,11 +27,7 @@ MOST_NAMED = 5
         "Whoever listed it first is not signalled, each later one is."
     ),
     severity=Severity.HIGH,
-    thresholds={
-        "influencers": Threshold(
-            gettext_lazy("Influencers with the same page"), 2, 2, 50, gettext_lazy("influencers")
-        )
-    },
+    thresholds={"influencers": Threshold(gettext_lazy("Influencers with the same page"), 2, 2, 50)},
 )
 def shared_page(look: Look) -> Iterator[Finding]:
     known = PlatformAccount.objects.exclude(page_key="").order_by()
@@ -77,9 +73,7 @@ def _shared(row: dict[str, Any], page: str, earlier: list[int]) -> Finding:
     ),
     severity=Severity.LOW,
     thresholds={
-        "followers": Threshold(
-            gettext_lazy("Followers"), 250_000, 1_000, 100_000_000, gettext_lazy("followers")
-        ),
+        "followers": Threshold(gettext_lazy("Followers"), 250_000, 1_000, 100_000_000),
         "days": Threshold(gettext_lazy("Listed for"), 60, 1, 730, gettext_lazy("days")),
     },
 )

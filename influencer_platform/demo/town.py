@@ -23,7 +23,7 @@ from influencer_platform.demo.suspects import Suspects
 from influencer_platform.demo.words import words
 
 CREATORS = 62
-COMPANIES = 22
+COMPANIES = 21
 HOSTS = ("Outdoors", "Food")
 """The niches whose companies one can sign in as; they have more of everything."""
 GUESTS = (("Outdoors", "GB", "Priya Raman", 84_200), ("Food", "ES", "Tomás Ortuño", 46_800))

@@ -14,9 +14,20 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEvent, Delivery, Influencer, Niche, PlatformAccount, Sponsor, User
+from accounts.models import (
+    AuditEvent,
+    Delivery,
+    Influencer,
+    Niche,
+    PlatformAccount,
+    Sponsor,
+    TrustSignal,
+    User,
+)
+from accounts.services import trust
 from adrequests.models import OPEN, AdRequest, Message, Offer, Side
 from adrequests.models import Status as RequestStatus
 from campaigns.models import Brief, Campaign, Share, Status, Visibility
@@ -215,7 +226,7 @@ def test_a_larger_scale_adds_other_people_and_no_log_ins(market, db, settings, m
     call_command("demo", scale=2, stdout=io.StringIO())
 
     added = Sponsor.objects.filter(user__email__endswith=".1@demo.example")
-    assert added.count() == town.COMPANIES
+    assert added.count() == town.COMPANIES + 1  # one signs up twice, under another name
     assert companies.isdisjoint(added.values_list("company_name", flat=True))
     assert AdRequest.objects.count() > count
     assert log_ins(market) == before
@@ -298,3 +309,21 @@ def test_a_note_is_one_line_of_each_part():
             return lines[0]
 
     assert say(First, "accepted", due="5 Dec") == "Agreed. I will start this week."
+
+
+@pytest.mark.slow
+def test_the_rules_find_signals_and_every_fact_leads_to_what_it_was_read_from(market, db, client):
+    signals = TrustSignal.objects.select_related("rule")
+    client.force_login(User.objects.get(email="moderator@demo.example"))
+
+    assert len({signal.rule.code for signal in signals}) >= 4
+    assert set(signals.values_list("status", flat=True)) >= {"open", "cleared"}
+    pages = set()
+    for signal in signals:
+        shown = client.get(reverse("admin:accounts_trustsignal_change", args=[signal.pk]))
+        facts = shown.context["evidence"]
+        assert [fact.what for fact in facts] == [fact["what"] for fact in signal.evidence]
+        assert [bool(fact.url) for fact in facts] == [bool(f["object"]) for f in signal.evidence]
+        pages |= {fact.url for fact in facts if fact.url}
+    assert {client.get(page).status_code for page in pages} == {200}
+    assert sum(trust.look_for_signals().values()) == 0

@@ -27,6 +27,7 @@ from accounts.moderation import QueueActions, ReadOnlyAdmin, Verdict, pill
 from accounts.moderation.quiet import QuietForm
 from accounts.services import trust
 from accounts.trust import RULES
+from influencer_platform.templatetags.ui import ago
 
 OTHERS = 20
 """Other signals of the same person that a case shows."""
@@ -150,18 +151,9 @@ class TrustSignalAdmin(QueueActions, ReadOnlyAdmin):
     """What rules noticed. A signal is no judgement: staff look at the evidence and decide."""
 
     verdicts = (CLEAR, ACT)
-    decide_columns = ("about", "whom", "facts")
+    decide_columns = ("about", "facts")
     change_form_template = "admin/trust_signal.html"
-    list_display = (
-        "level",
-        "title",
-        "about",
-        "whom",
-        "facts",
-        "raised_at",
-        "raised_by",
-        "claim_mark",
-    )
+    list_display = ("level", "title", "about", "facts", "since", "version", "claim_mark")
     list_display_links = ("title",)
     list_filter = (StateFilter, "severity", RuleFilter, KindFilter)
     list_select_related = ("rule", "about_user")
@@ -171,17 +163,8 @@ class TrustSignalAdmin(QueueActions, ReadOnlyAdmin):
         "about_user__influencer__name", "about_user__influencer__handle",
     )  # fmt: skip
     ordering = ("-severity", "raised_at", "pk")
-    fields = (
-        "level",
-        "about",
-        "whom",
-        "raised_at",
-        "raised_by",
-        "expires_at",
-        "state",
-        "closed_by",
-    )
-    readonly_fields: ClassVar = ("level", "about", "whom", "raised_by", "state")
+    fields = ("level", "about", "raised_at", "version", "expires_at", "state")
+    readonly_fields: ClassVar = ("level", "about", "state")
 
     def queue(self) -> QuerySet[TrustSignal]:
         return TrustSignal.objects.open()
@@ -196,7 +179,7 @@ class TrustSignalAdmin(QueueActions, ReadOnlyAdmin):
         rule = RULES.get(row.rule.code)
         numbers = trust.numbers_of(row.rule, row.version)
         others = TrustSignal.objects.filter(about_user=row.about_user).exclude(pk=row.pk)
-        newest = others.select_related("rule", "event").order_by("-raised_at", "-pk")
+        newest = others.select_related("rule", "closed_by").order_by("-raised_at", "-pk")
         return super().case_context(request, row) | {
             "title": row.rule.title,
             "explanation": rule.explain(rule.numbers(numbers)) if rule else "",
@@ -218,22 +201,19 @@ class TrustSignalAdmin(QueueActions, ReadOnlyAdmin):
         return row.rule.title
 
     @admin.display(description=gettext_lazy("about"))
-    def about(self, row: Any) -> SafeString | str:
+    def about(self, row: Any) -> SafeString:
+        """The object, and below it the person it belongs to."""
         if not hasattr(row, "target"):
             attach([row])
-        return link(row.target)
-
-    @admin.display(description=gettext_lazy("whose"), ordering="about_user__name")
-    def whom(self, row: TrustSignal) -> str:
-        return str(row.about_user)
+        return format_html("{}<br>{}", link(row.target), row.about_user)
 
     @admin.display(description=gettext_lazy("evidence"))
     def facts(self, row: TrustSignal) -> str:
         return summary(row.evidence)
 
-    @admin.display(description=gettext_lazy("version"), ordering="version")
-    def raised_by(self, row: TrustSignal) -> str:
-        return _("version %(n)d") % {"n": row.version}
+    @admin.display(description=gettext_lazy("since"), ordering="raised_at")
+    def since(self, row: TrustSignal) -> str:
+        return ago(row.raised_at)
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, row: TrustSignal) -> SafeString:
@@ -242,8 +222,6 @@ class TrustSignalAdmin(QueueActions, ReadOnlyAdmin):
         if row.status == Status.OPEN:
             return pill("plain", _("Expired"))
         tone = "bad" if row.status == Status.ACTED else "ok"
-        return format_html("{} {}", pill(tone, row.get_status_display()), _since(row))
-
-
-def _since(row: TrustSignal) -> str:
-    return "" if row.closed_at is None else timezone.localdate(row.closed_at).isoformat()
+        when = ago(row.closed_at) if row.closed_at else ""
+        mark = pill(tone, row.get_status_display())
+        return format_html("{} {} {}", mark, row.closed_by or "", when)
