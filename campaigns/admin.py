@@ -1,6 +1,6 @@
 """Campaigns in the back office: looked at and flagged, never edited."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import F, QuerySet
@@ -74,7 +74,7 @@ class ShareInline(PartOfCampaign, ReadOnlyInline):
 class AskedOnce(admin.RelatedFieldListFilter):
     """Django builds every filter anew for each that shows its counts; the choices stay the same within one request."""
 
-    def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+    def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[Any]:
         known: dict[str, Any] = request.__dict__.setdefault("filter_choices", {})
         if field.name not in known:
             known[field.name] = super().field_choices(field, request, model_admin)
@@ -84,7 +84,7 @@ class AskedOnce(admin.RelatedFieldListFilter):
 @admin.register(Campaign)
 class CampaignAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
     export_resource = CampaignResource
-    list_display = (
+    list_display: tuple[str, ...] = (
         "name", "sponsor", "state", "flag_mark", "niche", "committed", "allocation", "ends_on",
     )  # fmt: skip
     list_filter = (
@@ -94,7 +94,7 @@ class CampaignAdmin(ExportActions, FlagActions, ReadOnlyAdmin):
     list_per_page = 50
     ordering = ("-created_at", "-pk")
     inlines = (ShareInline, BriefInline)
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (
             None,
             {"fields": ("name", "sponsor", "owner", "niche", "state", "visibility", "versions")},

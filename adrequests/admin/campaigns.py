@@ -1,6 +1,6 @@
 """A campaign in the back office, with what became of its requests: only this app knows them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet
@@ -23,7 +23,10 @@ admin.site.unregister(Campaign)
 @admin.register(Campaign)
 class CampaignWithRequestsAdmin(CampaignAdmin):
     list_display = (*CampaignAdmin.list_display, "requests")
-    fieldsets = (*CampaignAdmin.fieldsets, (_("Ad requests"), {"fields": ("by_status",)}))
+    fieldsets: ClassVar[Any] = (
+        *CampaignAdmin.fieldsets,
+        (_("Ad requests"), {"fields": ("by_status",)}),
+    )
     readonly_fields = (*CampaignAdmin.readonly_fields, "by_status")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:

@@ -95,6 +95,17 @@ def test_no_page_of_staff_shows_a_word_before_the_conversation_is_opened(ad_requ
     assert leaks == []
 
 
+@pytest.mark.parametrize("name", ["adrequests_adrequest", "accounts_auditevent", "accounts_user"])
+def test_no_export_holds_a_word(ad_request, name):
+    client = signed_in(make_staff(is_superuser=True))
+    open_it(client, ad_request)
+
+    answer = client.post(reverse(f"admin:{name}_export"), {"format": "csv"})
+
+    assert answer.status_code == 200
+    assert "Canary" not in content(answer)
+
+
 def test_the_case_its_history_and_its_file_show_every_word_once_opened(ad_request, moderator):
     client = signed_in(moderator)
 
