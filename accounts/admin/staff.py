@@ -26,6 +26,7 @@ from accounts.moderation.quiet import QuietForm
 from accounts.resources import UserResource
 from accounts.services.flags import FLAG
 from accounts.services.people import CLOSE_REASONS, WITHDRAW_REASONS, staff_groups
+from accounts.services.second_step import LOST_REASONS
 from influencer_platform.templatetags.ui import day, moment
 
 admin.site.unregister((Group, EmailAddress, UserSession))
@@ -88,6 +89,17 @@ class UserAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
             lambda row, **words: services.reopen_account(user=row, **words),
             lambda row: not row.is_active,
             tone="ok",
+        ),
+        Verdict(
+            "remove_second_step",
+            gettext_lazy("Remove second step"),
+            gettext_lazy(
+                "Their password alone opens the account until they set it up again. They are signed out at once."
+            ),
+            LOST_REASONS,
+            "accounts.change_user",
+            lambda row, **words: services.remove_second_step(user=row, **words),
+            lambda row: row.takes_two_steps,
         ),
     )
     decide_columns = ("what_they_are", "state")

@@ -69,6 +69,7 @@ from accounts.services.review import (
     submit_for_review,
 )
 from accounts.services.schedules import NeverRuns, NotOurTask, reschedule
+from accounts.services.second_step import NoSecondStep, remove_second_step
 from accounts.services.transfers import (
     export_right,
     import_niche,
@@ -102,6 +103,7 @@ __all__ = [
     "InvitationInvalid",
     "MailMovedOn",
     "NeverRuns",
+    "NoSecondStep",
     "NotAllowed",
     "NotFlagged",
     "NotOurTask",
@@ -146,6 +148,7 @@ __all__ = [
     "release_own_claims",
     "remove_old_proofs",
     "remove_platform_account",
+    "remove_second_step",
     "reopen_account",
     "report_abuse",
     "reschedule",

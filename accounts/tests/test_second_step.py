@@ -7,6 +7,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 
+from accounts import services
+from accounts.models import AuditEvent, Notification
 from accounts.tests.factories import PASSWORD, make_staff
 from adrequests.tests.factories import make_ad_request
 
@@ -133,3 +135,58 @@ def test_whoever_comes_back_to_the_overview_goes_on_as_well(client, rosa):
 
     assert client.get(reverse("mfa_index"))["Location"] == QUEUE
     assert client.get(reverse("mfa_index")).status_code == 200
+
+
+@pytest.fixture
+def admin():
+    return make_staff(is_superuser=True)
+
+
+def test_an_admin_helps_somebody_whose_phone_is_gone(client, rosa, admin):
+    set_up(rosa)
+    assert client.get(QUEUE).status_code == 200
+
+    services.remove_second_step(user=rosa, by=admin, reason="lost")
+
+    assert not Authenticator.objects.exists()
+    assert "/login/" in client.get(QUEUE)["Location"]
+    assert AuditEvent.objects.about(rosa).get().action == "second_step_removed"
+    assert Notification.objects.get(recipient=rosa).title == "Your second step was removed"
+
+
+@pytest.mark.parametrize("group", ["Moderator", "Lead", "Finance"])
+def test_nobody_else_removes_a_second_step(rosa, group):
+    set_up(rosa)
+
+    with pytest.raises(services.NotAllowed):
+        services.remove_second_step(user=rosa, by=make_staff(group), reason="lost")
+
+    assert Authenticator.objects.exists()
+    assert not AuditEvent.objects.exists()
+
+
+def test_an_admin_does_not_remove_their_own(admin):
+    set_up(admin)
+
+    with pytest.raises(services.NotAllowed):
+        services.remove_second_step(user=admin, by=admin, reason="lost")
+
+    assert Authenticator.objects.exists()
+
+
+def test_where_there_is_none_nothing_is_removed(rosa, admin):
+    with pytest.raises(services.NoSecondStep):
+        services.remove_second_step(user=rosa, by=admin, reason="lost")
+
+    assert not AuditEvent.objects.exists()
+
+
+def test_it_is_offered_where_there_is_one(client, admin, influencer):
+    client.force_login(admin)
+    page = reverse("admin:accounts_user_change", args=[influencer.user_id])
+    names = [verdict.name for verdict, _url in client.get(page).context["verdicts"]]
+    set_up(influencer.user)
+
+    with_one = [verdict.name for verdict, _url in client.get(page).context["verdicts"]]
+
+    assert (names, with_one) == (["close"], ["close", "remove_second_step"])

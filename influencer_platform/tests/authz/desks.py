@@ -51,7 +51,7 @@ DESKS: dict[str, Desk] = {
     "accounts.FigureReading": Desk(MODERATION),
     "accounts.User": Desk(  # of staff an admin changes the groups, of anybody else nobody anything
         ALL,
-        decide={"close": MODERATION, "reopen": MODERATION},
+        decide={"close": MODERATION, "reopen": MODERATION, "remove_second_step": ADMINS},
         actions=EXPORT,
         pages=EXPORTED,
     ),
