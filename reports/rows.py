@@ -3,8 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
 from accounts.models import AuditEvent, Sponsor, User
 from adrequests.models import AdRequest, Message, Offer, Status
@@ -79,19 +91,33 @@ def ended(scope: Scope) -> QuerySet[AdRequest]:
     )
 
 
+class Seconds(Func):
+    """A moment in whole seconds. Moments themselves cannot be added to on SQLite without a call of Python for every row."""
+
+    output_field = BigIntegerField()
+    template = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def until_due(column: str) -> LessThanOrEqual:
+    return LessThanOrEqual(Seconds(column), F("due"))
+
+
 def answered_in_time() -> Q:
-    """The receiver accepted, rejected, made an offer or wrote within 72 hours.
+    """The receiver accepted, rejected, made an offer or wrote until `due`.
 
     A yes or no of the side that began counts too, but never alone: it answers an offer of the receiver, which came before.
     """
-    due = F("created_at") + ANSWER_WITHIN
-    theirs = Q(created_at__lte=OuterRef("created_at") + ANSWER_WITHIN, ad_request=OuterRef("pk"))
-    by_receiver = ~Q(side=OuterRef("initiator"))
+    in_time = LessThanOrEqual(Seconds("created_at"), OuterRef("due"))
+    theirs = Q(in_time, ~Q(side=OuterRef("initiator")), ad_request=OuterRef("pk"))
     return (
-        Q(accepted_at__lte=due)
-        | Q(status=Status.REJECTED, closed_at__lte=due)
-        | Q(Exists(Offer.objects.filter(theirs & by_receiver)))
-        | Q(Exists(Message.objects.filter(theirs & by_receiver)))
+        Q(until_due("accepted_at"), accepted_at__isnull=False)
+        | Q(until_due("closed_at"), status=Status.REJECTED)
+        | Q(Exists(Offer.objects.filter(theirs)))
+        | Q(Exists(Message.objects.filter(theirs)))
     )
 
 
@@ -100,15 +126,16 @@ def received(scope: Scope) -> QuerySet[AdRequest]:
 
     A frozen one cannot be answered. One that lapsed earlier, where staff gave less than 72 hours, had its time.
     """
-    due = F("created_at") + ANSWER_WITHIN
-    had_time = Q(closed_at__isnull=True) | Q(closed_at__gt=due)
+    had_time = Q(closed_at__isnull=True) | ~Q(until_due("closed_at"))
     had_time |= Q(status=Status.EXPIRED) & Q(lapsed())
     is_over = Q(created_at__lte=scope.now - ANSWER_WITHIN, frozen_at__isnull=True) & had_time
     rows = AdRequest.objects.visible_to(scope.user)
     rows = rows.filter(created_at__gte=scope.since, created_at__lt=scope.until)
+    due = Seconds("created_at") + int(ANSWER_WITHIN.total_seconds())
     value = Case(When(answered_in_time(), then=Value(1)), default=Value(0))
     return (
-        rows.annotate(value=value)
-        .filter(Q(value=1) | is_over)
+        rows.annotate(due=due)
+        .annotate(value=value)
+        .filter(is_over | Q(value=1))
         .annotate(bucket=month_of("created_at", scope.months), series=ONE)
     )
