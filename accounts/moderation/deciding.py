@@ -17,6 +17,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.moderation.reading import member
 from accounts.moderation.undoing import Undoing
 from accounts.moderation.verdicts import ReasonForm, Verdict
 from accounts.services.decisions import is_own
@@ -45,13 +46,15 @@ class DecideActions(Undoing):
             actions[verdict.name] = (cast(Any, run), verdict.name, str(verdict.verb))
         return actions
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **options: Any
+    ) -> HttpResponse | None:
         """Ids no row can have are left out, before a database chokes on them."""
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         data = request.POST.copy()
         data.setlist(ACTION_CHECKBOX_NAME, [pk for pk in chosen if _is_id(pk)])
         request.POST = data  # type: ignore[assignment]
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **options)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_decide"
@@ -77,7 +80,7 @@ class DecideActions(Undoing):
         return {
             "trail": self.trail(request, row, reasons),
             "verdicts": self._offered(request, row),
-            "is_own": is_own(row, request.user),
+            "is_own": is_own(row, member(request)),
             "title": str(row),
             "subtitle": "",
         }
@@ -91,6 +94,7 @@ class DecideActions(Undoing):
         form = verdict.ask(request.POST if request.method == "POST" else None)
         if not form.is_valid():
             return self._reason_page(request, verdict, [row], 1, form)
+        was_waiting = self.is_waiting(row)
         try:
             verdict.decide(row, by=request.user, **form.cleaned_data)
         except DomainError as refusal:
@@ -98,10 +102,15 @@ class DecideActions(Undoing):
             return self._reason_page(request, verdict, [row], 1, form, status=409)
         sentence = str(verdict.done or _("%(verb)s: %(row)s."))
         self.say_done(request, sentence % {"verb": verdict.verb, "row": row}, row)
-        return HttpResponseRedirect(self.after_decision(request, row))
+        url = self.after_decision(request, row) if was_waiting else self.page_url("change", pk)
+        return HttpResponseRedirect(url)
+
+    def is_waiting(self, row: Model) -> bool:  # noqa: ARG002
+        """Whether the row is in a queue, so that the next one follows its decision."""
+        return False
 
     def after_decision(self, request: HttpRequest, row: Model) -> str:  # noqa: ARG002
-        """Where to go once one row is decided; the row's page unless a queue goes on."""
+        """Where to go once a row that waited is decided."""
         return self.page_url("change", row.pk)
 
     def allowed(self, request: HttpRequest) -> list[Verdict]:
@@ -110,7 +119,7 @@ class DecideActions(Undoing):
 
     def _offered(self, request: HttpRequest, row: Any) -> list[tuple[Verdict, str]]:
         """What the row's buttons are; none where it is one's own."""
-        if is_own(row, request.user):
+        if is_own(row, member(request)):
             return []
         return [
             (verdict, self.page_url("decide", row.pk, verdict.name))

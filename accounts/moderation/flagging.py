@@ -13,7 +13,7 @@ from accounts import services
 from accounts.models import Flaggable, FlagReason
 from accounts.moderation.deciding import DecideActions
 from accounts.moderation.findings import findings
-from accounts.moderation.reading import pill
+from accounts.moderation.reading import member, pill
 from accounts.moderation.verdicts import Verdict
 from accounts.services.flags import FLAG
 
@@ -54,7 +54,7 @@ class FlagActions(DecideActions):
     verdicts: ClassVar[Iterable[Verdict]] = (FLAG_VERDICT, UNFLAG_VERDICT)
 
     def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        return super().case_context(request, row) | findings(row, request.user)
+        return super().case_context(request, row) | findings(row, member(request))
 
     @admin.display(description=gettext_lazy("flag"), ordering="flagged_at")
     def flag_mark(self, row: Flaggable) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Claim
 from accounts.moderation.deciding import DecideActions
+from accounts.moderation.reading import member
 from accounts.services import claims
 from influencer_platform.errors import DomainError
 
@@ -39,8 +40,9 @@ class QueueActions(DecideActions):
             object_type=self.opts.label_lower, object_id=OuterRef("pk")
         )
         name = Coalesce(NullIf("by__name", Value("")), F("by__email"), output_field=CharField())
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(claimed_by=Subquery(claim.annotate(who=name).values("who")[:1]))
+        holder = Subquery(claim.annotate(who=name).values("who")[:1])
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(claimed_by=holder)
+        return rows
 
     @admin.display(description=gettext_lazy("looked at by"))
     def claim_mark(self, row: Any) -> str:
@@ -67,10 +69,13 @@ class QueueActions(DecideActions):
             context |= self._claimed(request, row)
         return context | self._neighbours(request, row, waiting)
 
+    def is_waiting(self, row: Model) -> bool:
+        return self.queue().filter(pk=row.pk).exists()
+
     def after_decision(self, request: HttpRequest, row: Model) -> str:
         """The next row that waits and that nobody else has open, else the list."""
         waiting = list(self.queue().values_list("pk", flat=True)[:MOST_LOOKED_AT])
-        claims.release(target=row, by=request.user)
+        claims.release(target=row, by=member(request))
         taken = self._taken(request)
         free = [pk for pk in waiting if pk != row.pk and pk not in taken]
         return self.page_url("change", free[0]) if free else self.page_url("changelist")
@@ -80,13 +85,13 @@ class QueueActions(DecideActions):
             raise PermissionDenied
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
-            claims.take_over(target=row, by=request.user, permissions=self._rights())
+            claims.take_over(target=row, by=member(request), permissions=self._rights())
         except DomainError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         return HttpResponseRedirect(self.page_url("change", pk))
 
     def _claimed(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        held = claims.claim(target=row, by=request.user, permissions=self._rights())
+        held = claims.claim(target=row, by=member(request), permissions=self._rights())
         is_other = held is not None and held.by_id != request.user.pk
         return {
             "held": held if is_other else None,
@@ -107,7 +112,7 @@ class QueueActions(DecideActions):
     def _taken(self, request: HttpRequest) -> set[int]:
         """Cases of this queue that colleagues have open."""
         running = Claim.objects.running().filter(object_type=self.opts.label_lower)
-        return set(running.exclude(by=request.user).values_list("object_id", flat=True))
+        return set(running.exclude(by=member(request)).values_list("object_id", flat=True))
 
     def _rights(self) -> set[str]:
         return {verdict.permission for verdict in self.verdicts}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEvent
+from accounts.moderation.reading import member
 from accounts.services.undo import UNDONE, mail_of, may_undo, undo, undoable
 from influencer_platform.errors import DomainError
 
@@ -83,13 +84,13 @@ class Undoing(admin.ModelAdmin):
     def undo_one(self, request: HttpRequest, pk: int, event_pk: int) -> HttpResponse:
         row = get_object_or_404(self.get_queryset(request), pk=pk)
         event = get_object_or_404(self.events(row), pk=event_pk)
-        if not may_undo(event, request.user):
+        if not may_undo(event, member(request)):
             raise PermissionDenied
         form = UndoForm(request.POST if request.method == "POST" else None)
         refusal = None
         if form.is_valid():
             try:
-                undo(event=event, by=request.user, **form.cleaned_data)
+                undo(event=event, by=member(request), **form.cleaned_data)
             except DomainError as error:
                 refusal = error
             else:
@@ -106,8 +107,7 @@ class Undoing(admin.ModelAdmin):
         self, request: HttpRequest, row: Any, event: AuditEvent, form: UndoForm, refusal: Any
     ) -> HttpResponse:
         context = self.admin_site.each_context(request) | {
-            "title": _("Undo: %(what)s, %(row)s")
-            % {"what": in_words(event.action), "row": row},
+            "title": _("Undo: %(what)s, %(row)s") % {"what": in_words(event.action), "row": row},
             "opts": self.opts,
             "row": row,
             "entry": Entry(event, in_words(event.action)),
@@ -125,12 +125,12 @@ class Undoing(admin.ModelAdmin):
     def trail(self, request: HttpRequest, row: Model, reasons: dict[str, Any]) -> list[Entry]:
         """The newest first. `reasons`: the words for the codes of decisions about such rows."""
         events = AuditEvent.objects.about(row).select_related("actor", "decision").order_by("-seq")
-        open_to_undo = undoable(row, request.user)
+        open_to_undo = undoable(row, member(request))
         return [
             Entry(
                 event,
                 self._words_of(event),
-                reasons.get(event.data.get("reason", ""), event.data.get("reason", "")),
+                reasons.get(code := event.data.get("reason", ""), "" if code == UNDONE else code),
                 self.undo_url(row, event) if event == open_to_undo else "",
             )
             for event in events[:MOST_EVENTS]
@@ -143,7 +143,7 @@ class Undoing(admin.ModelAdmin):
 
     def say_done(self, request: HttpRequest, sentence: str, row: Model) -> None:
         """What was decided, with the way back."""
-        event = undoable(row, request.user)
+        event = undoable(row, member(request))
         if event is None:
             self.message_user(request, sentence, messages.SUCCESS)
             return

@@ -12,7 +12,6 @@ from accounts.models.claims import CLAIM_LASTS
 from accounts.services.decisions import NotAllowed
 
 
-@transaction.atomic
 def claim(*, target: models.Model, by: User, permissions: Iterable[str]) -> Claim | None:
     """Take a free case, or hold on to one's own for another fifteen minutes; a colleague's is left alone.
 
@@ -21,14 +20,17 @@ def claim(*, target: models.Model, by: User, permissions: Iterable[str]) -> Clai
     """
     _may_decide(by, permissions)
     free = Q(until__lte=timezone.now()) | Q(by=by)
-    return _hold(target, by, free)
+    held = _hold(target, by, free)
+    _leave_others(target, by)
+    return held
 
 
-@transaction.atomic
 def take_over(*, target: models.Model, by: User, permissions: Iterable[str]) -> Claim | None:
     """Claim a case that a colleague has open. Raises NotAllowed as `claim`."""
     _may_decide(by, permissions)
-    return _hold(target, by, Q())
+    held = _hold(target, by, Q())
+    _leave_others(target, by)
+    return held
 
 
 def release(*, target: models.Model, by: User) -> None:
@@ -36,6 +38,7 @@ def release(*, target: models.Model, by: User) -> None:
     Claim.objects.about(target).filter(by=by).delete()
 
 
+@transaction.atomic
 def _hold(target: models.Model, by: User, free: Q) -> Claim | None:
     """Insert, or overwrite where `free`: whichever of two openings comes second changes no row."""
     until = timezone.now() + CLAIM_LASTS
@@ -45,6 +48,12 @@ def _hold(target: models.Model, by: User, free: Q) -> Claim | None:
     claims.filter(free).update(by=by, until=until)
     holder: Claim | None = claims.select_related("by").first()
     return holder
+
+
+def _leave_others(target: models.Model, by: User) -> None:
+    """Whoever opens a case has gone from the one before. After the claim, so that two who swap cases never wait for each other."""
+    kind = Claim.objects.filter(object_type=target._meta.label_lower, by=by)
+    kind.exclude(object_id=target.pk).delete()
 
 
 def _may_decide(by: User, permissions: Iterable[str]) -> None:

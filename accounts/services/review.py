@@ -152,7 +152,7 @@ def _decide(
         words=words,
         statuses=(SponsorStatus.PENDING, sponsor.status),
         decided=now.isoformat(),
-        before={name: at and at.isoformat() for name, at in before.items()},
+        before={name: _iso(at) for name, at in before.items()},
     )
     announce(
         event,
@@ -165,6 +165,10 @@ def _decide(
         tell=tell,
     )
     return sponsor
+
+
+def _iso(at: Any) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _title(action: str) -> str:

@@ -132,7 +132,12 @@ def _take_back_words(event: AuditEvent, target: models.Model, owner: User) -> No
     """What nobody read disappears; what may have been read is followed by a correction."""
     key, about = mail_key(event), f"{event.object_type}:{event.object_id}"
     mails = Delivery.objects.filter(key=key)
-    cancelled = {"status": Status.CANCELLED, "payload": {}, "error": UNDONE, "lease_until": None}
+    cancelled: dict[str, Any] = {
+        "status": Status.CANCELLED,
+        "payload": {},
+        "error": UNDONE,
+        "lease_until": None,
+    }
     is_unsent = mails.filter(status__in=NOT_READ).update(**cancelled)
     notices = Notification.objects.filter(recipient=owner, kind=DECISION_NOTICE, about=about)
     notice = notices.filter(created_at__gte=event.at).order_by("pk").first()

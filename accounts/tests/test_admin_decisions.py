@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -119,6 +120,14 @@ def test_a_stale_button_leads_back_with_a_word(client, rosa, waiting):
     assert "That does not fit any more." in answer.content.decode()
 
 
+def test_a_company_that_did_not_wait_stays_open_once_it_is_flagged(client, rosa, sponsor):
+    make_waiting(1)
+
+    answer = decide(client, sponsor, "flag", reason="fraud")
+
+    assert answer["Location"] == url("change", sponsor.pk)
+
+
 # --- Many -------------------------------------------------------------------------------------------------------------
 
 
@@ -224,7 +233,7 @@ def test_who_may_not_decide_many_is_refused(client, waiting):
 
 
 @pytest.fixture
-def approved(rosa, waiting) -> tuple[Sponsor, AuditEvent]:
+def approved(rosa, waiting) -> tuple[Sponsor, Any]:
     services.approve_sponsor(sponsor=waiting, by=rosa)
     return waiting, AuditEvent.objects.about(waiting).last()
 

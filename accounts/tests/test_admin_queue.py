@@ -75,7 +75,8 @@ def live_campaign(company: Sponsor) -> Campaign:
 
 
 def case(client, company: Sponsor) -> str:
-    return client.get(url("change", company.pk)).content.decode()
+    page: str = client.get(url("change", company.pk)).content.decode()
+    return page
 
 
 # --- The list ---------------------------------------------------------------------------------------------------------
@@ -249,7 +250,7 @@ def test_who_may_only_look_claims_nothing(client):
     assert 'class="verdict"' not in page
     assert "Open reports by users" not in page
     assert not Claim.objects.exists()
-    assert client.post(url("take_over", company.pk)).status_code == 302
+    assert client.post(url("take_over", company.pk)).status_code == 403
     assert not Claim.objects.exists()
 
 

@@ -78,6 +78,18 @@ def test_whoever_may_not_decide_claims_nothing(sponsor, verb):
     assert not Claim.objects.exists()
 
 
+def test_opening_another_case_gives_the_former_back(sponsor, other_sponsor, influencer, moderator):
+    claim(sponsor, moderator)
+    claim(influencer, moderator)
+
+    claim(other_sponsor, moderator)
+
+    held = Claim.objects.filter(by=moderator).values_list("object_type", "object_id")
+    assert sorted(held) == [
+        ("accounts.influencer", influencer.pk), ("accounts.sponsor", other_sponsor.pk),
+    ]  # fmt: skip
+
+
 def test_claims_of_two_cases_are_apart(sponsor, other_sponsor, moderator):
     claim(sponsor, moderator)
 

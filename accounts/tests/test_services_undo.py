@@ -1,6 +1,7 @@
 """Decisions taken back: exactly, once, by whom it may concern, with what was told."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -15,7 +16,7 @@ from adrequests.tests.factories import make_ad_request
 from campaigns.tests.factories import make_campaign
 
 pytestmark = pytest.mark.django_db
-REVIEW = {
+REVIEW: dict[str, Any] = {
     "approve": (services.approve_sponsor, {}),
     "ask": (services.ask_for_more, {"reason": "details", "message": "Which address?"}),
     "reject": (services.reject_sponsor, {"reason": "website", "message": "No."}),
@@ -33,11 +34,14 @@ def waiting() -> Sponsor:
 
 def state(row) -> dict:
     """Everything the database knows of the row itself."""
-    return type(row)._base_manager.filter(pk=row.pk).values().get()
+    found: dict = type(row)._base_manager.filter(pk=row.pk).values().get()
+    return found
 
 
 def last(row) -> AuditEvent:
-    return AuditEvent.objects.about(row).last()
+    event = AuditEvent.objects.about(row).last()
+    assert event is not None
+    return event
 
 
 @pytest.mark.parametrize("name", REVIEW)

@@ -39,7 +39,7 @@ def reject(sponsor: int, by: int) -> Move:
 
 def suspend_company(sponsor: int, by: int) -> Move:
     row, person = _both(sponsor, by)
-    return lambda: services.flag(target=row, by=person, reason="fraud") and "flagged"
+    return lambda: services.flag(target=row, by=person, reason="fraud").is_flagged and "flagged"
 
 
 def take_back(sponsor: int, by: int) -> Move:
