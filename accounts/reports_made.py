@@ -38,7 +38,7 @@ def _visible(user: User, reports: Iterable[AbuseReport]) -> dict[Key, Any]:
     wanted: dict[str, list[int]] = {}
     for report in reports:
         wanted.setdefault(report.object_type, []).append(report.object_id)
-    found = {}
+    found: dict[Key, Any] = {}
     for label, keys in wanted.items():
         entry = SUBJECTS[label]
         if entry.visible_to is not None:

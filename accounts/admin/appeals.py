@@ -1,6 +1,6 @@
 """The queue of answers to decisions, judged by somebody else than who decided."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from accounts import services, subjects
-from accounts.models import AbuseReport, Appeal
+from accounts.models import AbuseReport, Appeal, User
 from accounts.moderation import QueueActions, ReadOnlyAdmin, Verdict
 from accounts.moderation.objects import AboutObjects, OpenFilter, person_link, state_pill
 from accounts.moderation.undoing import in_words
@@ -120,9 +120,9 @@ class AppealAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
             "stands": stands(event),
             "said": subjects.of(target).words(target) if target is not None else "",
             "behind": list(behind.select_related("reporter").order_by("pk")[:MOST]),
-            "is_second_pair": is_second_pair_of_eyes(row, request.user),
+            "is_second_pair": is_second_pair_of_eyes(row, cast(User, request.user)),
         }
 
     def _offered(self, request: HttpRequest, row: Any) -> list[tuple[Verdict, str]]:
-        judges = is_second_pair_of_eyes(row, request.user)
+        judges = is_second_pair_of_eyes(row, cast(User, request.user))
         return super()._offered(request, row) if judges else []

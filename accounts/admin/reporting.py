@@ -1,7 +1,7 @@
 """The queue of reports by users: the most urgent first, decided for everybody who reported the same object."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -155,8 +155,11 @@ class AbuseReportAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
             *(f"{who}__{party}" for who in ("reporter", "about_user") for party in PARTIES),
             "decided_by",
         )
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.select_related(*people).annotate(open_reports=Coalesce(Subquery(count), 0))
+        rows: Any = super().get_queryset(request)
+        found: QuerySet[Any] = rows.select_related(*people).annotate(
+            open_reports=Coalesce(Subquery(count), 0)
+        )
+        return found
 
     # --- Columns --------------------------------------------------------------------------------------------------
 
@@ -212,7 +215,7 @@ class AbuseReportAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
         form = SeverityForm(request.POST)
         try:
             severity = form.cleaned_data["severity"] if form.is_valid() else 0
-            services.set_severity(report=row, by=request.user, severity=severity)
+            services.set_severity(report=row, by=cast(User, request.user), severity=severity)
             self.message_user(request, _("Saved."), messages.SUCCESS)
         except DomainError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
@@ -256,7 +259,7 @@ class AbuseReportAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
         target = self.target_of(row)
         known = {entry.event.pk for entry in own}
         more = self.events(row).exclude(pk__in=known).select_related("actor", "decision")
-        open_to_undo = undoable(target, request.user) if target is not None else None
+        open_to_undo = undoable(target, cast(User, request.user)) if target is not None else None
         more_entries = [
             Entry(
                 event,
@@ -275,7 +278,7 @@ def _not_on(reports: Any, row: AbuseReport) -> Any:
 
 def flag_links(target: Any, owner: User) -> list[tuple[Verdict, str]]:
     """The reason pages on which the object, and who stands behind it, are flagged; only what is not flagged yet."""
-    found = []
+    found: list[tuple[Verdict, str]] = []
     for row in dict.fromkeys((target, owner.party)):
         if not isinstance(row, Flaggable) or row.is_flagged:
             continue

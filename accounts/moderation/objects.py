@@ -1,6 +1,6 @@
 """Lists of rows `About` something: the objects of a whole page in one query per kind, each with its links."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -22,7 +22,7 @@ class ObjectsList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows = list(self.result_list)
-        key_of = self.model_admin.key_of
+        key_of = cast(AboutObjects, self.model_admin).key_of
         found = subjects.load(key_of(row) for row in rows)
         for row in rows:
             row.target = found.get(key_of(row))
@@ -32,7 +32,7 @@ class ObjectsList(ChangeList):
 class AboutObjects(admin.ModelAdmin):
     """A ModelAdmin of such rows; `object_link` and `person_link` are columns."""
 
-    def get_changelist(self, _request: HttpRequest, **_kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
         return ObjectsList
 
     def key_of(self, row: Any) -> Key:

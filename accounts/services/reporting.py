@@ -1,6 +1,7 @@
 """Reports by users: made once, decided once for everybody who reported the same object."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -132,7 +133,7 @@ def set_severity(*, report: AbuseReport, by: User, severity: int) -> AbuseReport
         raise AlreadyDecided(_("Somebody has decided this already."))
     if current.severity != severity:
         rows.filter(pk=report.pk).update(severity=severity)
-        change = {"before": current.severity, "after": severity}
+        change: dict[str, Any] = {"before": current.severity, "after": severity}
         AuditEvent.record(current, action="severity_changed", by=by, **change)
     report.refresh_from_db()
     return report

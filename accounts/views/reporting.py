@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -138,7 +138,7 @@ def _not_appealed(request: SignedIn, pk: int, form: AppealForm) -> int:
     return 0
 
 
-def _appealed(request: HttpRequest, pk: int) -> HttpResponse:
+def _appealed(request: SignedIn, pk: int) -> HttpResponse:
     done = _("Your answer is with us. Somebody else than before reads it.")
     if not wants_partial(request):
         messages.success(request, done)

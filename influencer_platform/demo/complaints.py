@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from accounts import services
 from accounts.models import AbuseReport, AuditEvent, Flaggable, Influencer, Sponsor, User
-from adrequests.models import Message, Side
+from adrequests.models import Message
 from campaigns.models import Campaign
 from influencer_platform.demo.market import SEED, Market
 from influencer_platform.demo.people import People
@@ -62,12 +62,13 @@ class Complaints:
             self.reports(by.user, campaign, "spam")
 
     def message_is_reported(self) -> None:
-        """The words about money outside the agreed terms, where somebody wrote such; else any company's last message."""
-        written = Message.objects.filter(side=Side.SPONSOR, offer=None).order_by("pk")
-        outside = written.filter(text__contains="Western Union")
-        message = outside.last() or written.last()
-        if message is not None:
-            self.reports(message.ad_request.influencer.user, message, "off_platform")
+        """Whom a company wrote about money outside the agreed terms hands that message over."""
+        company = self.people.sponsors["Travel"]
+        for creator in Influencer.objects.filter(ad_requests__campaign__sponsor=company).distinct():
+            theirs = Message.objects.visible_to(creator.user).filter(author=company.user)
+            message = theirs.filter(text__contains="Western Union").first()
+            if message is not None:
+                self.reports(creator.user, message, "off_platform")
 
     def answers(self, party: Sponsor | Influencer) -> None:
         text = say(self.rng, "report", f"answer_{party._meta.model_name}")

@@ -18,6 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import (
+    AbuseReport,
+    Appeal,
     AuditEvent,
     Delivery,
     Influencer,
@@ -327,3 +329,15 @@ def test_the_rules_find_signals_and_every_fact_leads_to_what_it_was_read_from(ma
         pages |= {fact.url for fact in facts if fact.url}
     assert {client.get(page).status_code for page in pages} == {200}
     assert sum(trust.look_for_signals().values()) == 0
+
+
+@pytest.mark.slow
+def test_there_are_reports_in_every_state_and_an_answer_that_waits(market, db):
+    reports = AbuseReport.objects.values_list("status", "object_type")
+
+    assert {status for status, _kind in reports} == set(AbuseReport.Status.values)
+    assert {kind for _status, kind in reports} >= {
+        "accounts.sponsor", "accounts.influencer", "campaigns.campaign", "adrequests.message",
+    }  # fmt: skip
+    assert Appeal.objects.filter(status="open").count() == 1
+    assert Appeal.objects.filter(status="declined").count() == 1
