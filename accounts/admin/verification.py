@@ -135,10 +135,10 @@ class VerificationAdmin(QueueActions, ReadOnlyAdmin):
         "pk",
     )
     fields = (
-        "address", "owner", "declared", "verified_last", "jump", "method", "submitted_at", "state",
+        "address", "owner", "declared", "verified_last", "method", "submitted_at", "state",
         "decided_at", "decided_by", "message",
     )  # fmt: skip
-    readonly_fields: ClassVar = ("address", "owner", "declared", "verified_last", "jump", "state")
+    readonly_fields: ClassVar = ("address", "owner", "declared", "verified_last", "state")
 
     def queue(self) -> QuerySet[Verification]:
         return Verification.objects.waiting()
@@ -148,7 +148,7 @@ class VerificationAdmin(QueueActions, ReadOnlyAdmin):
         return rows
 
     def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        return super().case_context(request, row) | {"readings": readings(row.account)}
+        return super().case_context(request, row) | readings(row.account)
 
     @admin.display(description=gettext_lazy("account"), ordering="account__handle")
     def handle(self, row: Verification) -> str:
@@ -195,10 +195,6 @@ class VerificationAdmin(QueueActions, ReadOnlyAdmin):
         page = reverse("admin:accounts_influencer_change", args=[influencer.pk])
         return format_html('<a href="{}">{}</a>', page, influencer)
 
-    @admin.display(description=gettext_lazy("since the reading before"))
-    def jump(self, row: Verification) -> str:
-        return growth(readings(row.account))
-
 
 @admin.register(PlatformAccount)
 class PlatformAccountAdmin(DecideActions, ReadOnlyAdmin):
@@ -215,16 +211,14 @@ class PlatformAccountAdmin(DecideActions, ReadOnlyAdmin):
     list_per_page = 50
     ordering = ("-declared_on", "-pk")
     fields = (
-        "influencer", "platform", "address", "declared", "jump", "declared_on", "verified_on",
+        "influencer", "platform", "address", "declared", "declared_on", "verified_on",
     )  # fmt: skip
-    readonly_fields: ClassVar = ("address", "declared", "jump")
+    readonly_fields: ClassVar = ("address", "declared")
 
     def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         requests = row.verifications.select_related("decided_by").order_by("-pk")
-        return super().case_context(request, row) | {
-            "readings": readings(row),
-            "requests": requests[:MOST_READINGS],
-        }
+        more = readings(row) | {"requests": requests[:MOST_READINGS]}
+        return super().case_context(request, row) | more
 
     @admin.display(description=gettext_lazy("figures"), ordering="followers")
     def declared(self, row: PlatformAccount) -> str:
@@ -233,10 +227,6 @@ class PlatformAccountAdmin(DecideActions, ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("account"))
     def address(self, row: PlatformAccount) -> str:
         return outside(row)
-
-    @admin.display(description=gettext_lazy("since the reading before"))
-    def jump(self, row: PlatformAccount) -> str:
-        return growth(readings(row))
 
 
 @admin.register(FigureReading)
@@ -261,9 +251,10 @@ class FigureReadingAdmin(ReadOnlyAdmin):
         return str(row.account.influencer)
 
 
-def readings(account: PlatformAccount) -> list[FigureReading]:
-    """What was said and seen of one account, the newest first."""
-    return list(account.readings.newest_first().select_related("by")[:MOST_READINGS])
+def readings(account: PlatformAccount) -> dict[str, Any]:
+    """What `_readings.html` shows: what was said and seen of one account, the newest first, and how that grew."""
+    rows = list(account.readings.newest_first().select_related("by")[:MOST_READINGS])
+    return {"readings": rows, "growth": growth(rows)}
 
 
 def figures(row: Any) -> str:
@@ -279,14 +270,14 @@ def growth(rows: list[FigureReading]) -> str:
     now = rows[0] if rows else None
     before = next((row for row in rows if now and row.followers != now.followers), None)
     if now is None or before is None:
-        return _("no other figure before")
+        return _("No other figure before.")
     days = (now.on - before.on).days
     change = now.followers - before.followers
     facts = {"change": f"{change:+,}", "days": days, "before": number(before.followers)}
     if not before.followers:
-        return _("%(change)s in %(days)d days (before: %(before)s)") % facts
+        return _("%(change)s in %(days)d days (before: %(before)s).") % facts
     facts["percent"] = f"{change / before.followers:+.1%}"
-    return _("%(percent)s, %(change)s in %(days)d days (before: %(before)s)") % facts
+    return _("%(percent)s, %(change)s in %(days)d days (before: %(before)s).") % facts
 
 
 def outside(account: PlatformAccount) -> str:
