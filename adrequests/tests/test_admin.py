@@ -200,6 +200,7 @@ def test_page_of_a_request_asks_the_same_few_questions(
         admin_client.get(page(ad_request))
 
 
+@pytest.mark.slow
 def test_lists_of_ten_thousand_rows_ask_few_questions_with_counts_too(
     admin_client, ad_request, django_assert_max_num_queries
 ):

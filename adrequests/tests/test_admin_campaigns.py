@@ -98,6 +98,7 @@ def test_page_stays_short_however_many_versions_and_colleagues(
     assert f'href="{BRIEFS}?campaign__id__exact={campaign.pk}"' in html
 
 
+@pytest.mark.slow
 def test_lists_of_ten_thousand_campaigns_ask_few_questions(
     desk, campaign, django_assert_max_num_queries
 ):
