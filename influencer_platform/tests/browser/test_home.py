@@ -42,11 +42,15 @@ def tile(person: Person, key: str = "sponsors") -> Locator:
     return person.page.locator(f"#tile-{key}")
 
 
+DRAWN = """figure => figure._chart.data.datasets.flatMap((_, i) =>
+    figure._chart.getDatasetMeta(i)._parsed.map(p => figure._chart.options.indexAxis === 'y' ? p.x : p.y))"""
+
+
 def drawn(person: Person, chart: str) -> list[int]:
-    """What the chart shows, which was marked when it was drawn first."""
-    figure = f"document.querySelector('[data-chart=\"{chart}\"]')"
-    person.page.wait_for_function(f"{figure}._chart")
-    return list(person.page.evaluate(f"{figure}._chart.data.datasets.flatMap(line => line.data)"))
+    """What the chart has drawn, line by line."""
+    figure = person.page.locator(f"[data-chart='{chart}']")
+    person.page.wait_for_function("figure => figure._chart", arg=figure.element_handle())
+    return list(figure.evaluate(DRAWN))
 
 
 @pytest.fixture
