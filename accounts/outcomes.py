@@ -1,7 +1,7 @@
 """What a person is told of one staff decision about them, and whether they may still answer it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from accounts import subjects
 from accounts.models import Appeal, AuditEvent, Flaggable, FlagReason, ReportReason, User
 from accounts.services.appeals import APPEALABLE, FLAGGED, stands
 from accounts.services.reporting import WARNED
+from accounts.services.trust import Told, evidence_for
 
 REASONS: dict[str, Mapping[str, Any]] = {
     FLAGGED: dict(FlagReason.choices),
@@ -21,7 +22,7 @@ REASONS: dict[str, Mapping[str, Any]] = {
 @dataclass(frozen=True)
 class Outcome:
     """One decision as the person concerned reads it: never who reported, never a private note. What has no name of its own
-    is told by its words, in `quote`."""
+    is told by its words, in `quote`. `evidence`: what rules noticed before it, as far as it is the person's own data."""
 
     event: AuditEvent
     title: str
@@ -34,6 +35,7 @@ class Outcome:
     stands: bool
     appeal: Appeal | None = None
     answer: str = ""
+    evidence: list[Told] = field(default_factory=list)
 
     @property
     def may_appeal(self) -> bool:
@@ -62,6 +64,7 @@ def outcome(user: User, pk: int) -> Outcome | None:
         stands=stands(event),
         appeal=appeal,
         answer=_answer(appeal) if appeal else "",
+        evidence=evidence_for(event, user),
     )
 
 

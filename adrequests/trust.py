@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -109,7 +109,7 @@ def _latest(rejected: QuerySet[AdRequest]) -> dict[int, list[int]]:
     return latest
 
 
-def _rejected(row: dict[str, Any], latest: list[int], rounds: int) -> Finding:
+def _rejected(row: Mapping[str, Any], latest: list[int], rounds: int) -> Finding:
     here = ref(Sponsor, row["sponsor"])
     share = round(100 * row["rejected"] / row["n"])
     facts = (

@@ -50,13 +50,14 @@ class TuneForm(forms.Form):
 
 
 def _field(threshold: Threshold) -> forms.Field:
-    kind = forms.IntegerField if threshold.is_whole else forms.FloatField
+    kind: Any = forms.IntegerField if threshold.is_whole else forms.FloatField
     bounds = {"low": number(threshold.minimum), "high": number(threshold.maximum)}
     usual = {"default": number(threshold.default)}
     unit = f" ({threshold.unit})" if threshold.unit else ""
-    return kind(
+    field: forms.Field = kind(
         label=f"{threshold.label}{unit}",
         min_value=threshold.minimum,
         max_value=threshold.maximum,
         help_text=_("%(low)s to %(high)s; at first %(default)s.") % (bounds | usual),
     )
+    return field

@@ -237,6 +237,22 @@ def test_many_are_cleared_at_once(client, rosa):
     assert not TrustSignal.objects.open().exists()
 
 
+@pytest.mark.parametrize("doubles", [3, 30])
+def test_the_reason_page_asks_no_more_for_many_rows_than_for_few(client, rosa, doubles):
+    make_doubles(doubles)
+    trust.look_for_signals()
+    chosen = {
+        "action": "clear",
+        "_selected_action": list(TrustSignal.objects.values_list("pk", flat=True)),
+    }
+    client.post(url(), chosen)
+
+    with CaptureQueriesContext(connection) as captured:
+        client.post(url(), chosen)
+
+    assert len(captured) <= 10
+
+
 def test_a_second_decision_is_refused_with_a_sentence(client, rosa, signal):
     trust.clear_signal(signal=signal, by=make_staff(), reason="harmless")
 

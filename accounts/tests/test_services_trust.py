@@ -247,7 +247,7 @@ def test_acting_flags_whom_it_is_about_and_links_the_decision(signal, moderator,
     flagged = AuditEvent.objects.about(double).get(action="flagged")
     assert (signal.status, signal.event, signal.closed_by) == ("acted", flagged, moderator)
     event = AuditEvent.objects.about(signal).get()
-    assert (event.action, event.data["event"]) == ("signal_acted", flagged.pk)
+    assert (event.action, event.data["event"]) == ("signal_acted_upon", flagged.pk)
     assert Notification.objects.filter(recipient=double.user).count() == 1
 
 

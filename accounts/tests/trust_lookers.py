@@ -5,7 +5,6 @@ Prints one line of JSON: what each process says it raised, and what is stored.
 
 import json
 import os
-import sys
 import time
 from collections import Counter
 
@@ -61,4 +60,4 @@ def look_together() -> list[int]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -124,7 +124,7 @@ def odd_engagement(look: Look) -> Iterator[Finding]:
     )
     for row in filter(_takes_part, rows.iterator()):
         band = next(n for n, b in enumerate(BANDS) if b[1] is None or row["followers"] < b[1])
-        yield _odd(row, band, limits[row["platform"], band])
+        yield _odd(row, band, limits[Platform(row["platform"]), band])
 
 
 def _in_band(platform: str, band: int) -> Q:

@@ -1,6 +1,6 @@
 """Rules about the pages on platforms that influencers list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -51,7 +51,7 @@ def shared_page(look: Look) -> Iterator[Finding]:
                 first_of.setdefault(row["influencer"], row["pk"])
 
 
-def _shared(row: dict[str, Any], page: str, earlier: list[int]) -> Finding:
+def _shared(row: Mapping[str, Any], page: str, earlier: list[int]) -> Finding:
     here = ref(PlatformAccount, row["pk"])
     facts = (
         Evidence(_("Address, as compared"), page, here, own=True),

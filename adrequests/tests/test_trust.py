@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEvent, TrustRule, TrustSignal
+from accounts.models import AuditEvent, TrustRule, TrustSignal, User
 from accounts.services import trust
 from accounts.trust import RULES, Look
 from adrequests import services
@@ -224,3 +225,21 @@ def test_flagging_for_a_message_freezes_and_tells_the_company(moderator):
     assert signal.event == AuditEvent.objects.about(case.campaign.sponsor).get(action="flagged")
     [told] = trust.evidence_for(signal.event, case.campaign.sponsor.user)
     assert [fact["value"] for fact in told.facts] == ["PayPal", f"Ad request {case.pk}"]
+
+
+def test_the_page_of_the_decision_shows_what_was_noticed_and_nobody_else_s_data(client, moderator):
+    case = make_ad_request()
+    message = say(case, "My secret plan: PayPal")
+    trust.look_for_signals()
+    signal = trust.act_on_signal(
+        signal=TrustSignal.objects.get(), by=moderator, reason="off_platform"
+    )
+    client.force_login(User.objects.get(pk=signal.about_user_id))
+
+    shown = client.get(reverse("accounts:decision", args=[signal.event_id])).content.decode()
+
+    assert "What was noticed: Words of paying or talking elsewhere" in shown
+    assert "<dd>PayPal</dd>" in shown
+    assert f"message:{message.pk}" not in shown
+    client.force_login(case.influencer.user)
+    assert client.get(reverse("accounts:decision", args=[signal.event_id])).status_code == 404

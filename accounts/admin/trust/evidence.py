@@ -9,10 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts import subjects
+from accounts.services.trust import value_in_words
 from accounts.subjects import Key
-from influencer_platform.templatetags.ui import number
-
-GONE = "–"
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ def shown(evidence: Iterable[Mapping[str, Any]]) -> list[Shown]:
 
 
 def _shown(fact: Mapping[str, Any], found: Mapping[Key, Any]) -> Shown:
-    words = {"what": fact["what"], "value": in_words(fact["value"]), "is_own": fact["own"]}
+    words = {"what": fact["what"], "value": value_in_words(fact["value"]), "is_own": fact["own"]}
     if not fact["object"]:
         return Shown(**words)
     row = found.get(key_of(fact["object"]))
@@ -52,14 +50,10 @@ def key_of(name: str) -> Key:
     return label, int(pk)
 
 
-def in_words(value: Any) -> str:
-    return value if isinstance(value, str) else number(value)
-
-
 def summary(evidence: Iterable[Mapping[str, Any]], most: int = 2) -> str:
     """The first facts in a line."""
     facts = list(evidence)
-    parts = [f"{fact['what']}: {in_words(fact['value'])}" for fact in facts[:most]]
+    parts = [f"{fact['what']}: {value_in_words(fact['value'])}" for fact in facts[:most]]
     if len(facts) > most:
         parts.append(_("and %(n)d more") % {"n": len(facts) - most})
     return " · ".join(parts)

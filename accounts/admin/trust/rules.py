@@ -21,6 +21,7 @@ from accounts.admin.trust.signals import TONES
 from accounts.forms.trust import TuneForm
 from accounts.models import Severity, TrustRule, TrustSignal
 from accounts.moderation import ReadOnlyAdmin, pill
+from accounts.moderation.reading import member
 from accounts.services import trust
 from accounts.trust import RULES
 from influencer_platform.errors import DomainError
@@ -36,13 +37,14 @@ class TrustRuleAdmin(ReadOnlyAdmin):
     change_form_template = "admin/trust_rule.html"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return request.user.has_perm(trust.TUNE)
+        return member(request).has_perm(trust.TUNE)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         waiting = TrustSignal.objects.open().filter(rule=OuterRef("pk")).order_by()
         count = waiting.values("rule").annotate(n=Count("pk")).values("n")
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(waiting=Coalesce(Subquery(count), 0))
+        waiting_now = Coalesce(Subquery(count), 0)
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(waiting=waiting_now)
+        return rows
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """A rule that has never looked has no row yet: it gets one here."""
@@ -63,7 +65,8 @@ class TrustRuleAdmin(ReadOnlyAdmin):
         if not self.has_view_or_change_permission(request, row):
             raise PermissionDenied
         if row is None or row.code not in RULES:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            self.message_user(request, _("There is no such rule any more."), messages.WARNING)
+            return HttpResponseRedirect(reverse("admin:accounts_trustrule_changelist"))
         if request.method != "POST":
             return self._rule_page(request, row, TuneForm(row, may_tune=may_tune))
         if not may_tune:
@@ -87,7 +90,7 @@ class TrustRuleAdmin(ReadOnlyAdmin):
         try:
             tuned = trust.tune_rule(
                 rule=row,
-                by=request.user,  # type: ignore[arg-type]  # a member of staff, the desk has seen to it
+                by=member(request),
                 is_on=form.cleaned_data["is_on"],
                 severity=form.cleaned_data["severity"],
                 thresholds=form.thresholds(),

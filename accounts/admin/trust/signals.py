@@ -71,7 +71,7 @@ class SignalList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.result_list = attach(list(self.result_list))  # type: ignore[assignment]
+        self.result_list = attach(list(self.result_list))
 
 
 def attach(rows: list[Any]) -> list[Any]:
@@ -187,10 +187,10 @@ class TrustSignalAdmin(QueueActions, ReadOnlyAdmin):
             "others": [(other, self.state(other)) for other in newest[:OTHERS]],
         }
 
-    def _page(
+    def _reason_page(
         self, request: HttpRequest, verdict: Verdict, rows: list[Any], *args: Any, **more: Any
     ) -> HttpResponse:
-        return super()._page(request, verdict, attach(rows), *args, **more)
+        return super()._reason_page(request, verdict, attach(rows), *args, **more)
 
     @admin.display(description=gettext_lazy("severity"), ordering="severity")
     def level(self, row: TrustSignal) -> SafeString:

@@ -9,7 +9,7 @@ from accounts.services.trust.deciding import (
     clear_signal,
 )
 from accounts.services.trust.looking import Trial, ensure_rules, look_for_signals, try_rule
-from accounts.services.trust.showing import Told, evidence_for
+from accounts.services.trust.showing import Told, evidence_for, value_in_words
 from accounts.services.trust.tuning import (
     TUNE,
     RuleChanged,
@@ -40,4 +40,5 @@ __all__ = [
     "try_rule",
     "tune_rule",
     "tunings",
+    "value_in_words",
 ]

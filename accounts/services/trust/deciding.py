@@ -13,7 +13,7 @@ from accounts.services.undo import register, undo, undoable
 from influencer_platform.errors import DomainError
 
 DECIDE = "accounts.decide_trustsignal"
-CLEARED, ACTED = "signal_cleared", "signal_acted"
+CLEARED, ACTED = "signal_cleared", "signal_acted_upon"
 """What the decisions are called in the trail."""
 Status = TrustSignal.Status
 

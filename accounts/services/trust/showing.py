@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from accounts.models import AuditEvent, TrustSignal, User
 from accounts.services.trust.tuning import numbers_of
 from accounts.trust import RULES
+from influencer_platform.templatetags.ui import number
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Told:
     title: str
     version: int
     explanation: str
-    facts: list[Mapping[str, Any]]
+    facts: list[Mapping[str, str]]
 
 
 def evidence_for(event: AuditEvent, user: User) -> list[Told]:
@@ -29,7 +29,7 @@ def evidence_for(event: AuditEvent, user: User) -> list[Told]:
             signal.version,
             RULES[signal.rule.code].explain(numbers_of(signal.rule, signal.version)),
             [
-                {"what": fact["what"], "value": fact["value"]}
+                {"what": fact["what"], "value": value_in_words(fact["value"])}
                 for fact in signal.evidence
                 if fact["own"]
             ],
@@ -37,3 +37,8 @@ def evidence_for(event: AuditEvent, user: User) -> list[Told]:
         for signal in signals.order_by("-severity", "raised_at", "pk")
         if signal.rule.code in RULES
     ]
+
+
+def value_in_words(value: str | float) -> str:
+    """A stored figure as people read it; text stays as it is."""
+    return value if isinstance(value, str) else number(value)

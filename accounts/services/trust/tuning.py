@@ -110,17 +110,19 @@ def _events(row: TrustRule) -> Any:
 def _changes(row: TrustRule, event: AuditEvent) -> list[tuple[str, Any, Any]]:
     """In words, as far as the rule still knows the name."""
     before, after = event.data["before"], event.data["after"]
-    found = [
-        (label, name_of(before[key]), name_of(after[key]))
-        for key, label, name_of in (
-            ("is_on", _("On"), lambda value: _("yes") if value else _("no")),
-            ("severity", _("Severity"), lambda value: str(Severity(value).label)),
-        )
-        if before[key] != after[key]
-    ]
+    found: list[tuple[str, Any, Any]] = []
+    if before["is_on"] != after["is_on"]:
+        found.append((_("On"), _yes_or_no(before["is_on"]), _yes_or_no(after["is_on"])))
+    if before["severity"] != after["severity"]:
+        levels = dict(Severity.choices)
+        found.append((_("Severity"), levels[before["severity"]], levels[after["severity"]]))
     known = RULES[row.code].thresholds if row.code in RULES else {}
     for name, number in after["thresholds"].items():
         if before["thresholds"].get(name) != number:
             label = str(known[name].label) if name in known else name
             found.append((label, before["thresholds"].get(name, "–"), number))
     return found
+
+
+def _yes_or_no(is_on: bool) -> str:
+    return _("yes") if is_on else _("no")
