@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.exporting import ExportActions
 from accounts.importing import ImportPages, NicheImporter
 from accounts.models import AuditEvent, Decision, Niche, Notification, Policy, Role
-from accounts.moderation import ReadOnlyAdmin
+from accounts.moderation import OnlyRealIds, ReadOnlyAdmin
 from accounts.resources import AuditEventResource
 
 
@@ -33,7 +33,7 @@ class Recorded(admin.ModelAdmin):
 
 
 @admin.register(Niche)
-class NicheAdmin(ImportPages, Recorded):
+class NicheAdmin(ImportPages, Recorded, OnlyRealIds):
     """A niche in use is never deleted; it is offered no more."""
 
     importer = NicheImporter

@@ -12,7 +12,7 @@ from accounts.moderation.flagging import (
     FlaggedFilter,
 )
 from accounts.moderation.queues import QueueActions
-from accounts.moderation.reading import ReadOnlyAdmin, ReadOnlyInline, pill
+from accounts.moderation.reading import OnlyRealIds, ReadOnlyAdmin, ReadOnlyInline, pill
 from accounts.moderation.verdicts import ReasonForm, Verdict
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "DecideActions",
     "FlagActions",
     "FlaggedFilter",
+    "OnlyRealIds",
     "QueueActions",
     "ReadOnlyAdmin",
     "ReadOnlyInline",

@@ -26,7 +26,6 @@ from influencer_platform.errors import DomainError
 MOST_AT_ONCE = 500
 """Rows of one bulk decision: what a server answers within the time a browser waits."""
 MOST_SHOWN = 100
-LARGEST_ID = 2**63 - 1
 
 
 class DecideActions(Undoing):
@@ -45,16 +44,6 @@ class DecideActions(Undoing):
             run = partial(self._decide_many, verdict)
             actions[verdict.name] = (cast(Any, run), verdict.name, str(verdict.verb))
         return actions
-
-    def response_action(
-        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **options: Any
-    ) -> HttpResponse | None:
-        """Ids no row can have are left out, before a database chokes on them."""
-        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        data = request.POST.copy()
-        data.setlist(ACTION_CHECKBOX_NAME, [pk for pk in chosen if _is_id(pk)])
-        request.POST = data  # type: ignore[assignment]
-        return super().response_action(request, queryset, *args, **options)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_decide"
@@ -224,10 +213,6 @@ class DecideActions(Undoing):
             context | more,
             status=status if form.errors else 200,
         )
-
-
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and text.isascii() and int(text) <= LARGEST_ID
 
 
 def _fingerprint(rows: list[Any]) -> str:

@@ -3,6 +3,10 @@
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db import DataError
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +15,38 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 
+LARGEST_ID = 2**63 - 1
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+
+class OnlyRealIds(admin.ModelAdmin):
+    """Numbers beyond those of the database are rows that do not exist, in actions as in filters, instead of an error page."""
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **options: Any
+    ) -> HttpResponse | None:
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        data = request.POST.copy()
+        data.setlist(ACTION_CHECKBOX_NAME, [pk for pk in chosen if _is_id(pk)])
+        request.POST = data  # type: ignore[assignment]
+        return super().response_action(request, queryset, *args, **options)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        is_impossible = object_id.isdecimal() and not _is_id(object_id)
+        return None if is_impossible else super().get_object(request, object_id, from_field)
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list answers such a filter as any other it cannot read."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, DataError) as error:
+            raise IncorrectLookupParameters from error
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and text.isascii() and int(text) <= LARGEST_ID
+
+
+class ReadOnlyAdmin(OnlyRealIds):
     """Looked at, never edited: history, and what its owner or a service changes."""
 
     show_full_result_count = False

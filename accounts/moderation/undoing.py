@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import AuditEvent
-from accounts.moderation.reading import member
+from accounts.moderation.reading import OnlyRealIds, member
 from accounts.services.undo import UNDONE, mail_of, may_undo, undo, undoable
 from influencer_platform.errors import DomainError
 
@@ -73,7 +73,7 @@ class UndoForm(forms.Form):
     )
 
 
-class Undoing(admin.ModelAdmin):
+class Undoing(OnlyRealIds):
     """A ModelAdmin whose rows have a trail, and whose latest decision can be taken back."""
 
     def get_urls(self) -> list[URLPattern]:
