@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -222,6 +223,21 @@ def test_acting_flags_with_reason_and_words(client, rosa, signal):
     assert TrustSignal.objects.get().event == AuditEvent.objects.about(company).get(
         action="flagged"
     )
+
+
+def test_whoever_may_not_flag_can_only_clear(client, rosa, signal):
+    Group.objects.get(name="Moderator").permissions.remove(
+        Permission.objects.get(codename="flag_user")
+    )
+
+    offered = [
+        verdict.name for verdict, _url in client.get(url("change", signal.pk)).context["verdicts"]
+    ]
+
+    assert offered == ["clear"]
+    words = {"confirm": "1", "reason": "fraud"}
+    assert client.post(url("decide", signal.pk, "act"), words).status_code == 403
+    assert TrustSignal.objects.get().is_open
 
 
 def test_many_are_cleared_at_once(client, rosa):

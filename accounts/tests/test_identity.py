@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.identity import host_key, name_key, phone_key
+from accounts.identity import host_key, name_key, page_key, phone_key
 from accounts.models import Sponsor
 from accounts.services import save_sponsor
 from accounts.tests.factories import make_sponsor
@@ -54,6 +54,23 @@ def test_host_key_keeps_the_host_alone(url, host):
 )
 def test_phone_key_leaves_prefixes_out(phone, key):
     assert phone_key(phone) == key
+
+
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("https://www.Instagram.com/Priya.Raman/?igsh=abc", "instagram.com/priya.raman"),
+        ("http://m.youtube.com/@Priya#about", "youtube.com/@priya"),
+        ("youtube.com/watch?v=abc", "youtube.com/watch?v=abc"),
+        ("https://facebook.com/profile.php?id=7", "facebook.com/profile.php?id=7"),
+        ("https://example.com/", ""),
+        ("https://example.com/?page=priya", ""),
+        ("https://[broken/priya", ""),
+        ("", ""),
+    ],
+)
+def test_page_key_is_the_page_however_it_is_written(url, page):
+    assert page_key(url) == page
 
 
 @pytest.mark.django_db

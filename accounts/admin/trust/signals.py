@@ -25,7 +25,9 @@ from accounts.models import (
 )
 from accounts.moderation import QueueActions, ReadOnlyAdmin, Verdict, pill
 from accounts.moderation.quiet import QuietForm
+from accounts.moderation.reading import member
 from accounts.services import trust
+from accounts.services.flags import FLAG
 from accounts.trust import RULES
 from influencer_platform.templatetags.ui import ago
 
@@ -174,6 +176,11 @@ class TrustSignalAdmin(QueueActions, ReadOnlyAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
         return SignalList
+
+    def allowed(self, request: HttpRequest) -> list[Verdict]:
+        """To act is to flag, which is a right of its own."""
+        may_flag = member(request).has_perm(FLAG)
+        return [v for v in super().allowed(request) if may_flag or v is not ACT]
 
     def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         rule = RULES.get(row.rule.code)
