@@ -34,7 +34,13 @@ def set_up(user):
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
 
 
-@pytest.mark.parametrize("path", [QUEUE, "/admin/", "/staff/invite/", "/styleguide/", "/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        QUEUE, "/admin/", "/admin/accounts/auditevent/1/change/", "/admin/accounts/auditevent/1/history/",
+        "/admin/password_change/", "/admin/live/", "/staff/invite/", "/styleguide/", "/",
+    ],
+)  # fmt: skip
 def test_without_a_second_step_staff_are_led_to_set_it_up(client, rosa, path):
     answer = client.get(path)
 

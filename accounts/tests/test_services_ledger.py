@@ -70,6 +70,16 @@ def test_two_people_who_click_send_it_once(lead):
     assert AuditEvent.objects.count() == 1
 
 
+def test_a_mail_that_changed_since_it_was_looked_at_is_looked_at_again(lead):
+    delivery = owe(Status.FAILED)
+    Delivery.objects.update(status=Status.UNCERTAIN)
+
+    with pytest.raises(services.MailMovedOn):
+        services.resend_mail(delivery=delivery, by=lead, reason="missing")
+
+    assert unchanged(delivery, Status.UNCERTAIN)
+
+
 def test_a_mail_without_its_words_is_not_sent_again(lead):
     delivery = owe(Status.FAILED, payload={})
 
