@@ -62,7 +62,7 @@ def end(verification: Verification, *, status: str, by: User) -> bool:
     if rows.update(status=status, screenshot="") != 1:
         return False
     if proof:
-        transaction.on_commit(partial(proof.storage.delete, proof.name))
+        transaction.on_commit(partial(proof.storage.delete, str(proof.name)))
     AuditEvent.record(verification, action=status, by=by, from_status=before, to_status=status)
     return True
 
@@ -70,7 +70,7 @@ def end(verification: Verification, *, status: str, by: User) -> bool:
 def remove_proofs(account: PlatformAccount) -> None:
     """Delete every screenshot of this account once the transaction that takes it away is committed."""
     for row in account.verifications.exclude(screenshot=""):
-        transaction.on_commit(partial(row.screenshot.storage.delete, row.screenshot.name))
+        transaction.on_commit(partial(row.screenshot.storage.delete, str(row.screenshot.name)))
 
 
 def lock_account(account: PlatformAccount, owner: User | None = None) -> PlatformAccount:

@@ -74,7 +74,7 @@ def submit_verification(
     if verification.method == Method.SCREENSHOT:
         if screenshot is None:
             raise ProofMissing(_("Choose a screenshot."), field="screenshot")
-        verification.screenshot.save(screenshot.name, screenshot, save=False)
+        verification.screenshot.save(str(screenshot.name), screenshot, save=False)
     verification.status, verification.submitted_at = Status.WAITING, timezone.now()
     verification.followers = account.followers
     verification.engagement_rate = account.engagement_rate

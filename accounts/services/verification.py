@@ -141,7 +141,7 @@ def remove_old_proofs() -> int:
     over = Verification.objects.filter(decided_at__lt=timezone.now() - PROOF_KEPT)
     rows = list(over.exclude(screenshot="")[:1000])
     for row in rows:
-        row.screenshot.storage.delete(row.screenshot.name)
+        row.screenshot.storage.delete(str(row.screenshot.name))
     return over.filter(pk__in=[row.pk for row in rows]).update(screenshot="")
 
 

@@ -50,7 +50,7 @@ def upload(data: bytes | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile("../secret name.png", data or out.getvalue(), "image/png")
 
 
-def fragment(answer, headers) -> str:
+def fragment(answer, headers):
     """The answer's text, which is the platform accounts for htmx and the whole page otherwise."""
     text = answer.content.decode()
     assert ("<html" in text) == (not headers)
@@ -173,7 +173,7 @@ def test_a_request_is_withdrawn(client, creator, headers):
 
 
 def test_the_profile_says_how_each_account_stands(client, creator, account, moderator):
-    def shown() -> str:
+    def shown():
         return client.get(PROFILE).content.decode()
 
     assert "Get verified" in shown()

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -22,12 +22,14 @@ from accounts.models import (
     Appeal,
     AuditEvent,
     Delivery,
+    FigureReading,
     Influencer,
     Niche,
     PlatformAccount,
     Sponsor,
     TrustSignal,
     User,
+    Verification,
 )
 from accounts.services import trust
 from adrequests.models import OPEN, AdRequest, Message, Offer, Side
@@ -39,7 +41,10 @@ from influencer_platform.demo.words import say, slug, words
 from influencer_platform.invariants import violations
 from influencer_platform.management.commands import demo
 
-GUARDED = {"AdRequest", "Offer", "Message", "Seen", "Campaign", "Brief", "Share", "AuditEvent", "Notification", "Decision"}  # fmt: skip
+GUARDED = {
+    "AdRequest", "Offer", "Message", "Seen", "Campaign", "Brief", "Share", "AuditEvent", "Notification", "Decision",
+    "Verification", "FigureReading",
+}  # fmt: skip
 WRITES = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}  # fmt: skip
 
 
@@ -86,6 +91,22 @@ def test_there_are_companies_and_creators_of_every_kind(market, db):
     assert Influencer.objects.filter(flagged_at__isnull=False).count() == 1
     assert Niche.objects.filter(influencers__isnull=False).distinct().count() >= 15
     assert PlatformAccount.objects.values("platform").distinct().count() >= 4
+
+
+@pytest.mark.slow
+def test_accounts_are_verified_declined_and_waiting_by_both_ways_of_proving(market, db):
+    states = Counter(Verification.objects.values_list("status", "method"))
+    verified = PlatformAccount.objects.filter(verified_on__isnull=False)
+
+    assert min(states["verified", "code"], states["verified", "screenshot"]) >= 3
+    assert states["verified", "staff"] >= 1
+    assert states["waiting", "code"] >= 2
+    assert states["waiting", "screenshot"] >= 2
+    assert states["declined", "code"] >= 1
+    assert 20 <= verified.count() < PlatformAccount.objects.count() / 2
+    assert FigureReading.objects.values("account").annotate(n=Count("pk")).filter(n__gte=3).exists()
+    for row in Verification.objects.exclude(screenshot=""):
+        assert row.screenshot.storage.exists(row.screenshot.name)
 
 
 @pytest.mark.slow
