@@ -66,18 +66,15 @@ def register(action: str, restore: Restore, *, permission: str = "") -> None:
 def undo(*, event: AuditEvent, by: User, private_note: str = "") -> AuditEvent:
     """Take the latest decision about an object back. Returns the new event. Raises NotAllowed or NotUndoable.
 
-    The second look at the latest decision comes after the object's row is ours, so that none can slip in between.
+    Whether it is the latest is asked once the object's row is ours, so that no other decision can slip in between.
     """
     target = _target(event)
     if event.action not in UNDOERS or target is None:
         raise NotUndoable(_("This cannot be undone."))
     if not may_undo(event, by) or is_own(target, by):
         raise NotAllowed(_("You may not undo this."))
-    if (
-        latest_decision(target) != event
-        or not UNDOERS[event.action].restore(target, event, by)
-        or latest_decision(target) != event
-    ):
+    is_restored = UNDOERS[event.action].restore(target, event, by)
+    if not is_restored or latest_decision(target) != event:
         raise NotUndoable(_("This was undone already, or something has changed since."))
     undone = write_down(
         target,
