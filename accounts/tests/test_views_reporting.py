@@ -246,12 +246,14 @@ def test_the_person_concerned_reads_what_was_decided_and_nobody_else(
     assert not Appeal.objects.exists()
 
 
-def test_only_decisions_about_people_have_such_a_page(client, sponsor, influencer, moderator):
+def test_only_flags_and_warnings_have_such_a_page(client, sponsor, influencer, moderator):
     report = services.report_abuse(target=sponsor, by=influencer.user, reason="spam")
     services.dismiss_report(report=report, by=moderator, reason="no_breach")
+    services.flag(target=sponsor, by=moderator, reason="spam")
+    services.unflag(target=sponsor, by=moderator, private_note="Talked to them.")
     client.force_login(sponsor.user)
 
-    for event in AuditEvent.objects.all():
+    for event in AuditEvent.objects.exclude(action="flagged"):
         assert client.get(reverse("accounts:decision", args=[event.pk])).status_code == 404
 
 
