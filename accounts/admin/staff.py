@@ -45,7 +45,8 @@ class GroupFilter(admin.SimpleListFilter):
         value = self.value() or ""
         if value == "admin":
             return queryset.filter(is_superuser=True)
-        return queryset.filter(groups=int(value)) if value.isdecimal() else queryset
+        known = {str(pk) for pk, _name in self.lookup_choices}
+        return queryset.filter(groups=int(value)) if value in known else queryset
 
 
 class SecondStepFilter(admin.SimpleListFilter):

@@ -5,9 +5,11 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.db import DataError
 from django.db.models import QuerySet
+from django.db.models.constants import LOOKUP_SEP
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -16,10 +18,30 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 
 LARGEST_ID = 2**63 - 1
+DIGITS = len(str(LARGEST_ID))
 
 
 class OnlyRealIds(admin.ModelAdmin):
-    """Numbers beyond those of the database are rows that do not exist, in actions as in filters, instead of an error page."""
+    """Numbers beyond those of the database are rows that do not exist, in actions as in filters, instead of an error page;
+    and what a page keeps to itself cannot be guessed by filtering either."""
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Django lets everybody filter by every field of the row itself: also, letter by letter, by the words of a mail."""
+        name = lookup.partition(LOOKUP_SEP)[0]
+        own = {field.name for field in self.opts.get_fields() if not field.auto_created}
+        if name in own - self._fields_shown(request):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def _fields_shown(self, request: HttpRequest) -> set[str]:
+        """By the list, its filters or the page of a row."""
+        filters = [
+            one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request)
+        ]
+        fields = flatten_fieldsets(self.get_fieldsets(request))
+        names = [getattr(one, "parameter_name", one) for one in filters]
+        names += [*self.get_list_display(request), *fields]
+        return {str(name).partition(LOOKUP_SEP)[0] for name in names}
 
     def response_action(
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **options: Any
@@ -43,7 +65,8 @@ class OnlyRealIds(admin.ModelAdmin):
 
 
 def _is_id(text: str) -> bool:
-    return text.isdecimal() and text.isascii() and int(text) <= LARGEST_ID
+    is_number = text.isdecimal() and text.isascii() and len(text) <= DIGITS
+    return is_number and int(text) <= LARGEST_ID
 
 
 class ReadOnlyAdmin(OnlyRealIds):
