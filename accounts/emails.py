@@ -1,6 +1,8 @@
 """The mails this app knows."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -9,11 +11,25 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.mail import compose, mail_kind, stamp
+from accounts.mail import Kind, compose, mail_kind, stamp
 from accounts.models import Delivery, FlagReason
 from accounts.services.flags import flag_title
 from accounts.services.reporting import case_title
+from accounts.services.undo import is_taken_back
 from accounts.services.verification import VERIFIED, verification_title
+
+
+def decision_mail(name: str) -> Callable[[Kind], Kind]:
+    """A kind that tells of a decision: not due once that is undone, also where the mail is tried or sent again later."""
+
+    def register(write: Kind) -> Kind:
+        @wraps(write)
+        def unless_undone(delivery: Delivery) -> EmailMultiAlternatives | None:
+            return None if is_taken_back(delivery) else write(delivery)
+
+        return mail_kind(name)(unless_undone)
+
+    return register
 
 
 @mail_kind("ready_made")
@@ -26,7 +42,7 @@ def ready_made(delivery: Delivery) -> EmailMultiAlternatives:
     return stamp(delivery, message)
 
 
-@mail_kind("sponsor_decision")
+@decision_mail("sponsor_decision")
 def sponsor_decision(delivery: Delivery) -> EmailMultiAlternatives:
     subjects = {
         "approved": _("Your company is approved"),
@@ -44,7 +60,7 @@ def sponsor_decision(delivery: Delivery) -> EmailMultiAlternatives:
     )
 
 
-@mail_kind("flag_decision")
+@decision_mail("flag_decision")
 def flag_decision(delivery: Delivery) -> EmailMultiAlternatives:
     """An account or a campaign is suspended, or open again."""
     payload = delivery.payload
@@ -71,7 +87,7 @@ def decision_undone(delivery: Delivery) -> EmailMultiAlternatives:
     )
 
 
-@mail_kind("case_decided")
+@decision_mail("case_decided")
 def case_decided(delivery: Delivery) -> EmailMultiAlternatives:
     """A warning, or what became of the answer to a decision."""
     payload = delivery.payload
@@ -85,7 +101,7 @@ def case_decided(delivery: Delivery) -> EmailMultiAlternatives:
     )
 
 
-@mail_kind("verification_decided")
+@decision_mail("verification_decided")
 def verification_decided(delivery: Delivery) -> EmailMultiAlternatives:
     """Staff looked at a platform account: its figures are verified, or not."""
     payload = delivery.payload

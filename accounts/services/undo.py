@@ -120,6 +120,16 @@ def mail_of(event: AuditEvent) -> Delivery | None:
     return Delivery.objects.filter(key=mail_key(event)).first()
 
 
+def is_taken_back(mail: Delivery) -> bool:
+    """Whether the decision that `mail` tells of was undone meanwhile: then it is not due any more, whatever became of it before."""
+    number = mail.key.partition(":")[2]
+    event = AuditEvent.objects.filter(pk=number).first() if number.isdecimal() else None
+    if event is None:
+        return False
+    later = AuditEvent.objects.filter(object_type=event.object_type, object_id=event.object_id)
+    return later.filter(action=UNDONE, seq__gt=event.seq, data__event=event.pk).exists()
+
+
 def _target(event: AuditEvent) -> Any | None:
     model = apps.get_model(event.object_type)
     return model._base_manager.filter(pk=event.object_id).first()

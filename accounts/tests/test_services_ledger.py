@@ -3,9 +3,11 @@
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import services
 from accounts.models import AuditEvent, Delivery
+from accounts.services.undo import latest_decision, undo
 from accounts.tests.factories import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +239,22 @@ def test_the_ledger_is_filtered_and_searched(client, lead, query, found):
     owe(Status.FAILED)
 
     assert client.get(url("changelist"), query).context["cl"].result_count == found
+
+
+@pytest.mark.parametrize("status", [Status.QUEUED, Status.UNCERTAIN])
+def test_the_mail_of_an_undone_decision_never_leaves_again(lead, sponsor, mailoutbox, status):
+    """Also where it was being handed over while the decision was taken back, and came back into the queue."""
+    services.flag(target=sponsor, by=lead, reason="spam")
+    event = latest_decision(sponsor)
+    Delivery.objects.update(status=Status.UNCERTAIN)
+    undo(event=event, by=lead)
+    decision = Delivery.objects.get(kind="flag_decision")
+    Delivery.objects.filter(pk=decision.pk).update(status=status, not_before=timezone.now())
+    decision.refresh_from_db()
+
+    if status == Status.UNCERTAIN:
+        with pytest.raises(services.NothingToSend):
+            services.resend_mail(delivery=decision, by=lead, reason="missing")
+    services.send_due()
+
+    assert [mail.subject.split(" of ")[0] for mail in mailoutbox] == ["Please disregard our mail"]
