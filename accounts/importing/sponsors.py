@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import F, Q
 from django.forms.models import model_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -45,7 +45,7 @@ class SponsorImporter(Importer):
         self.people = {
             user.email: user for user in User.objects.with_party().filter(email__in=keys)
         }
-        others = EmailAddress.objects.filter(email__in=keys).exclude(user__email__in=keys)
+        others = EmailAddress.objects.filter(email__in=keys).exclude(email=F("user__email"))
         self.others = set(others.values_list("email", flat=True))
 
     def plan(self) -> Plan:

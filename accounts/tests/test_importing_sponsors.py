@@ -145,6 +145,15 @@ def test_an_export_imports_again_without_a_change(client, lead, write):
     assert "There is nothing to save" in words(page)
 
 
+def test_another_address_of_a_company_in_the_same_file_opens_no_second_account(client, lead):
+    company = make_sponsor()
+    EmailAddress.objects.create(user=company.user, email=NEW[0].lower(), verified=True)
+
+    page = upload(client, "sponsor", as_csv(HEADINGS, NEW, [company.user.email, *NEW[1:]]))
+
+    assert "This address belongs to another account." in words(page)
+
+
 def test_a_person_s_other_address_opens_no_second_account(client, lead, influencer):
     EmailAddress.objects.create(user=influencer.user, email=NEW[0].lower(), verified=True)
 
