@@ -19,6 +19,7 @@ from accounts.exporting import ExportActions
 from accounts.importing import ImportPages, NicheImporter
 from accounts.models import AuditEvent, Decision, Niche, Notification, Policy, Role
 from accounts.moderation import OnlyRealIds, ReadOnlyAdmin
+from accounts.moderation.undoing import in_words
 from accounts.resources import AuditEventResource
 
 
@@ -45,25 +46,21 @@ class NicheAdmin(ImportPages, Recorded, OnlyRealIds):
     prepopulated_fields: ClassVar = {"slug": ("name",)}
     has_delete_permission = ReadOnlyAdmin.has_delete_permission
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Niches")} | (extra_context or {}))
+
 
 @admin.register(Policy)
 class PolicyAdmin(Recorded):
-    """One row; its list is the row itself."""
+    """One row; its list is the row itself, made with the defaults when it is opened the first time."""
 
-    has_delete_permission = ReadOnlyAdmin.has_delete_permission
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.has_change_permission(request) and not Policy.objects.exists()
+    has_add_permission = has_delete_permission = ReadOnlyAdmin.has_delete_permission
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
             return super().changelist_view(request, extra_context)
-        page = ("change", [1]) if Policy.objects.exists() else ("add", [])
-        return HttpResponseRedirect(reverse(f"admin:accounts_policy_{page[0]}", args=page[1]))
-
-    def save_model(self, request: Any, obj: Policy, form: Any, change: bool) -> None:
-        obj.pk = 1
-        super().save_model(request, obj, form, change)
+        Policy.objects.get_or_create(pk=1)
+        return HttpResponseRedirect(reverse("admin:accounts_policy_change", args=[1]))
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -90,7 +87,7 @@ class AuditEventAdmin(ExportActions, ReadOnlyAdmin):
     """What was done, by whom: nobody changes it, the database refuses that too."""
 
     export_resource = AuditEventResource
-    list_display = ("at", "about", "action", "from_status", "to_status", "who")
+    list_display = ("at", "about", "what", "from_status", "to_status", "who")
     list_filter = (KindFilter, "at")
     search_fields = ("=object_id", "=action", "actor__email")
     search_help_text = gettext_lazy(
@@ -98,8 +95,8 @@ class AuditEventAdmin(ExportActions, ReadOnlyAdmin):
     )
     list_select_related = ("actor",)
     list_per_page = 50
-    fields = ("at", "about", "seq", "action", "from_status", "to_status", "who", "facts", "words")
-    readonly_fields = ("about", "who", "facts", "words")
+    fields = ("at", "about", "seq", "what", "from_status", "to_status", "who", "facts", "words")
+    readonly_fields = ("about", "what", "who", "facts", "words")
     ordering = ("-at", "-pk")
 
     @admin.display(description=gettext_lazy("about"), ordering="object_type")
@@ -115,6 +112,10 @@ class AuditEventAdmin(ExportActions, ReadOnlyAdmin):
             url = reverse(f"admin:{app_label}_{model}_change", args=[event.object_id])
             return format_html('<a href="{}">{}</a>', url, name)
         return name
+
+    @admin.display(description=gettext_lazy("action"), ordering="action")
+    def what(self, event: AuditEvent) -> str:
+        return in_words(event.action)
 
     @admin.display(description=gettext_lazy("who"), ordering="actor")
     def who(self, event: AuditEvent) -> str:

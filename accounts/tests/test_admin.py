@@ -315,16 +315,16 @@ def test_a_niche_is_kept_and_only_offered_no_more(client, admin):
 
 def test_the_rules_are_one_row(client):
     client.force_login(make_staff("Lead"))
-    assert client.get(url("policy"))["Location"] == url("policy", "add")
+    assert client.get(url("policy"))["Location"] == url("policy", "change", 1)
+    assert Policy.objects.get().offer_days == 7
     data = {
         "offer_days": "5", "extension_days": "2", "rounds_per_side": "4", "resubmit_days": "30",
         "message_days": "30", "message_edit_minutes": "5",
     }  # fmt: skip
 
-    client.post(url("policy", "add"), data)
+    client.post(url("policy", "change", 1), data)
 
     assert Policy.current().offer_days == 5
-    assert client.get(url("policy"))["Location"] == url("policy", "change", 1)
     assert client.get(url("policy", "add")).status_code == 403
     client.post(url("policy", "change", 1), data | {"offer_days": "9"})
     assert Policy.current().offer_days == 9
