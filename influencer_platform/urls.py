@@ -19,6 +19,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("api/", include("influencer_platform.api")),
     path("", include("campaigns.urls")),
     path("", include("adrequests.urls")),
 ]

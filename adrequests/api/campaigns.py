@@ -1,0 +1,172 @@
+"""`/api/campaigns` and `/api/campaign_modify/<id>`."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as filters
+from rest_framework import status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.idempotency import idempotent
+from accounts.models import Platform, User
+from adrequests.search import readable_campaigns
+from campaigns import services
+from campaigns.models import Campaign, Status, Visibility
+from campaigns.registries import in_use
+from campaigns.serializers import CampaignIn, campaign_fields, new_campaign, show_campaign
+from influencer_platform.rest import ListQuery, listed, read_money, refusing_with, route
+
+STEPS = {
+    (Status.DRAFT, Status.ACTIVE): services.publish,
+    (Status.PAUSED, Status.ACTIVE): services.resume,
+    (Status.ACTIVE, Status.PAUSED): services.pause,
+}
+ENDS = {Status.COMPLETED: services.complete, Status.ARCHIVED: services.archive}
+
+
+class CampaignQuery(ListQuery):
+    ORDERINGS = {
+        "-created_at": "-created_at",
+        "created_at": "created_at",
+        "start_date": "starts_on",
+        "-start_date": "-starts_on",
+        "end_date": "ends_on",
+        "-end_date": "-ends_on",
+        "name": "name",
+    }  # noqa: RUF012
+
+    q = filters.CharFilter(method="_words", max_length=120)
+    category = filters.CharFilter(field_name="niche__name", lookup_expr="iexact", max_length=60)
+    status = filters.ChoiceFilter(choices=Status.choices)
+    visibility = filters.ChoiceFilter(choices=Visibility.choices)
+    platform = filters.ChoiceFilter(
+        field_name="platforms", lookup_expr="has", choices=Platform.choices
+    )
+    min_budget = filters.NumberFilter(method="_budget", min_value=0, max_value=10**10)
+    max_budget = filters.NumberFilter(method="_budget", min_value=0, max_value=10**10)
+    starts_after = filters.DateFilter(field_name="starts_on", lookup_expr="gte")
+    ends_before = filters.DateFilter(field_name="ends_on", lookup_expr="lte")
+    sponsor_id = filters.NumberFilter(field_name="sponsor_id", min_value=1, max_value=2**63 - 1)
+
+    def _words(self, rows: Any, _name: str, text: str) -> Any:
+        return rows.matching(text)
+
+    def _budget(self, rows: QuerySet[Any], name: str, amount: Any) -> QuerySet[Any]:
+        """In major units of each campaign's own currency; only where the caller may see the budget."""
+        user: Any = self.request.user
+        mine = rows if user.is_staff else rows.filter(pk__in=Campaign.objects.run_by(user))
+        op = "gte" if name == "min_budget" else "lte"
+        wanted = Q(pk__in=[])
+        for code in mine.order_by().values_list("currency", flat=True).distinct():
+            minor = read_money(amount.quantize(amount), code, field=name)
+            wanted |= Q(currency=code, **{f"budget_minor__{op}": minor})
+        return mine.filter(wanted)
+
+
+@route("GET", "POST")
+@idempotent
+def campaign_list(request: Request) -> Response:
+    """Every campaign the caller may see, newest first; a new one."""
+    if request.method == "POST":
+        return _create(request)
+    user: Any = request.user
+    own = _run_by(user)
+    return listed(
+        request,
+        readable_campaigns(user).select_related("sponsor", "niche"),
+        CampaignQuery,
+        lambda campaign: show_campaign(campaign, runs_it=own(campaign)),
+    )
+
+
+@route("GET")
+def campaign_detail(request: Request, pk: int) -> Response:
+    """One campaign."""
+    user: Any = request.user
+    rows = readable_campaigns(user).select_related("sponsor", "niche")
+    campaign = get_object_or_404(rows, pk=pk)
+    return Response(show_campaign(campaign, runs_it=_run_by(user)(campaign)))
+
+
+@route("PUT", "PATCH", "DELETE")
+def campaign_modify(request: Request, pk: int) -> Response:
+    """Change, publish, pause, complete, archive or delete a campaign one runs."""
+    user: Any = request.user
+    campaign = get_object_or_404(Campaign.objects.editable_by(user).for_cards(), pk=pk)
+    if request.method == "DELETE":
+        with refusing_with(lambda: _shown(user, pk)):
+            services.delete(campaign=campaign, by=user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+    body = CampaignIn(data=request.data, partial=request.method == "PATCH")
+    body.is_valid(raise_exception=True)
+    data = body.validated_data
+    wanted = data.pop("status", campaign.status)
+    with refusing_with(lambda: _shown(user, pk)), transaction.atomic():
+        if data:
+            fields = campaign_fields(data, instance=campaign, currency_fixed=in_use(campaign))
+            campaign = services.update_campaign(campaign=campaign, by=user, **fields)
+        _step(campaign, user, wanted)
+    return Response(_shown(user, pk))
+
+
+def _create(request: Request) -> Response:
+    user: Any = request.user
+    sponsor = getattr(user, "sponsor", None)
+    if not user.is_sponsor or sponsor is None:
+        raise PermissionDenied("Only sponsors have campaigns.")
+    body = CampaignIn(data=request.data)
+    body.is_valid(raise_exception=True)
+    data = body.validated_data
+    wanted = data.pop("status", Status.DRAFT)
+    blank = new_campaign(sponsor, data)
+    fields = campaign_fields(data, instance=blank, currency_fixed=False)
+    with transaction.atomic():
+        campaign = services.create_campaign(sponsor=sponsor, by=user, **fields)
+        _step(campaign, user, wanted)
+    location = request.build_absolute_uri(f"/api/campaigns/{campaign.pk}")
+    return Response(
+        _shown(user, campaign.pk),
+        status=status.HTTP_201_CREATED,
+        headers={"Location": location},
+    )
+
+
+def _step(campaign: Campaign, user: User, wanted: str) -> None:
+    """The one service that leads from the campaign's status to the wanted one. Raises NotPossibleNow where none does."""
+    if wanted == campaign.status:
+        return
+    step = STEPS.get((Status(campaign.status), Status(wanted))) or ENDS.get(Status(wanted))
+    if step is None:
+        raise services.NotPossibleNow(
+            f"A campaign that is {campaign.status} cannot become {wanted}.", field="status"
+        )
+    step(campaign=campaign, by=user)
+
+
+def _shown(user: User, pk: int) -> dict[str, Any]:
+    return show_campaign(Campaign.objects.run_by(user).for_cards().get(pk=pk), runs_it=True)
+
+
+def _run_by(user: User) -> Any:
+    """A function that says of a campaign whether this person runs it; colleagues' shares are asked for once."""
+    if user.is_staff:
+        return lambda _campaign: True
+    if not user.is_sponsor:
+        return lambda _campaign: False
+    shared: list[int] = []
+    own = getattr(user, "sponsor", None)
+
+    def runs(campaign: Campaign) -> bool:
+        return (own is not None and campaign.sponsor_id == own.pk) or campaign.pk in shared
+
+    shared.extend(
+        Campaign.objects.run_by(user)
+        .exclude(sponsor=own)
+        .order_by()
+        .values_list("pk", flat=True)[:1000]
+    )
+    return runs
