@@ -19,7 +19,7 @@ from influencer_platform.rest import ListQuery, listed, route
 
 
 class InfluencerQuery(ListQuery):
-    ORDERINGS = {"-followers": "-followers", "followers": "followers", "-created_at": "-created_at"}  # noqa: RUF012
+    ORDERINGS = {"-followers": "-followers", "followers": "followers", "-created_at": "-created_at"}
 
     q = filters.CharFilter(field_name="name", lookup_expr="icontains", max_length=120)
     niche = filters.CharFilter(field_name="niches__slug", max_length=60)
@@ -37,7 +37,7 @@ class NotificationQuery(ListQuery):
 
 
 class NicheQuery(ListQuery):
-    ORDERINGS = {"name": "name"}  # noqa: RUF012
+    ORDERINGS = {"name": "name"}
 
 
 @route("GET")

@@ -36,6 +36,7 @@ class PersonalToken(authentication.BaseAuthentication):
         if token is None:
             raise exceptions.AuthenticationFailed("This token is unknown, over or taken back.")
         note_use(token)
+        token.user.asked_once = {}
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
 
 from accounts.models import IdempotencyKey
 from influencer_platform.errors import DomainError
@@ -54,7 +54,7 @@ def idempotent(view: View) -> View:
 
 def _keep(row: IdempotencyKey, response: Response) -> Response:
     row.status, row.location = response.status_code, response.get("Location", "")
-    row.body = json.loads(json.dumps(response.data, cls=DjangoJSONEncoder))
+    row.body = json.loads(json.dumps(response.data, cls=JSONEncoder))
     row.save(update_fields=("status", "location", "body"))
     return response
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
-
 from adrequests.models import AdRequest, CloseReason, Offer, Side, Status
 from adrequests.terms import Proposal
 from campaigns.models import Campaign

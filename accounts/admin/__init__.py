@@ -5,6 +5,15 @@ from django.contrib import admin
 
 from accounts.admin import jobs, mailing, parties, records, schedules, sponsors, staff, verification
 
-__all__ = ["jobs", "mailing", "parties", "records", "schedules", "sponsors", "staff", "verification"]
+__all__ = [
+    "jobs",
+    "mailing",
+    "parties",
+    "records",
+    "schedules",
+    "sponsors",
+    "staff",
+    "verification",
+]
 
 admin.site.unregister(Authenticator)  # its page would show the secrets of second factors

@@ -37,7 +37,7 @@ class CampaignQuery(ListQuery):
         "end_date": "ends_on",
         "-end_date": "-ends_on",
         "name": "name",
-    }  # noqa: RUF012
+    }
 
     q = filters.CharFilter(method="_words", max_length=120)
     category = filters.CharFilter(field_name="niche__name", lookup_expr="iexact", max_length=60)

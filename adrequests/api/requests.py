@@ -39,7 +39,7 @@ class AdRequestQuery(ListQuery):
         "-moved_at": "-moved_at",
         "moved_at": "moved_at",
         "expires_at": "expires_at",
-    }  # noqa: RUF012
+    }
 
     status = filters.ChoiceFilter(choices=Status.choices)
     campaign = filters.NumberFilter(field_name="campaign_id", min_value=1, max_value=LARGEST)

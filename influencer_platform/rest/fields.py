@@ -13,6 +13,15 @@ from influencer_platform.money import LARGEST, to_decimal
 _AMOUNT = re.compile(r"\d{1,15}(\.\d{1,15})?")
 
 
+_SCHEMA = {
+    "oneOf": [
+        {"type": "string", "pattern": r"^\d{1,15}(\.\d{1,15})?$"},
+        {"type": "number", "minimum": 0},
+    ],
+    "examples": ["1450.00"],
+}
+
+
 class StrictSerializer(serializers.Serializer[Any]):
     """Refuses fields it does not know, by name."""
 
@@ -24,12 +33,12 @@ class StrictSerializer(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
-@extend_schema_field({"oneOf": [{"type": "string", "pattern": r"^\d{1,15}(\.\d{1,15})?$"}, {"type": "number", "minimum": 0}], "examples": ["1450.00"]})  # fmt: skip
+@extend_schema_field(_SCHEMA)
 class MoneyField(serializers.Field[Any, Any, Any, Any]):
     """An amount in major units. Out: a string such as "1450.00". In: such a string or a number, as an exact Decimal;
     `read_money` turns it into minor units of the currency it is in."""
 
-    default_error_messages = {"invalid": 'Write an amount such as "1450.00".'}  # noqa: RUF012
+    default_error_messages = {"invalid": 'Write an amount such as "1450.00".'}
 
     def to_internal_value(self, data: Any) -> Decimal:
         text = format(data, "f") if isinstance(data, Decimal) else str(data)

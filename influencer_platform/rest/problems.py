@@ -14,6 +14,14 @@ from rest_framework.views import set_rollback
 from influencer_platform.errors import DomainError
 
 MEDIA_TYPE = "application/problem+json"
+PUBLIC_NAMES = {
+    "fee": "payment_amount",
+    "note": "messages",
+    "starts_on": "start_date",
+    "ends_on": "end_date",
+    "niche": "category",
+}
+"""Fields of pages and services that the API calls otherwise."""
 
 
 class Problem(serializers.Serializer[Any]):
@@ -86,7 +94,7 @@ def _refusal(error: DomainError, **more: Any) -> Response:
     set_rollback()
     facts = {name: value for name, value in error.facts.items() if value is not None}
     if error.field:
-        more["errors"] = {error.field: [str(error)]}
+        more["errors"] = {PUBLIC_NAMES.get(error.field, error.field): [str(error)]}
     return _problem(
         error.status, error.code, str(error), **more, **({"facts": facts} if facts else {})
     )

@@ -1,13 +1,13 @@
 """One decorator per route: methods, authentication, fresh-only caching, ETag."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import decorator_from_middleware
-from django.middleware.http import ConditionalGetMiddleware
-from functools import wraps
 from rest_framework.decorators import api_view
 
 View = Callable[..., HttpResponseBase]
