@@ -9,13 +9,25 @@ from rest_framework.response import Response
 
 from accounts.models import Influencer, Niche, Notification, Platform, Sponsor, User
 from accounts.serializers import (
+    INFLUENCER,
+    ME,
+    NICHE,
+    NOTIFICATION,
+    SPONSOR,
+    InfluencerOut,
+    MeOut,
+    NicheOut,
+    NotificationOut,
+    SponsorOut,
     show_influencer,
     show_me,
     show_notification,
     show_sponsor,
 )
 from influencer_platform.pagination import capped_count
-from influencer_platform.rest import ListQuery, listed, route
+from influencer_platform.rest import ListQuery, described, listed, route
+
+TAG = "people"
 
 
 class InfluencerQuery(ListQuery):
@@ -40,6 +52,7 @@ class NicheQuery(ListQuery):
     ORDERINGS = {"name": "name"}
 
 
+@described("GET", "The caller", answer=MeOut, example=ME, tag=TAG)
 @route("GET")
 def me(request: Request) -> Response:
     """Who the caller is."""
@@ -48,6 +61,14 @@ def me(request: Request) -> Response:
     return Response(show_me(user, unread=unread, profile=_profile(user)))
 
 
+@described(
+    "GET",
+    "The directory of influencers",
+    answer=InfluencerOut(many=True),
+    query=InfluencerQuery,
+    example=[INFLUENCER],
+    tag=TAG,
+)
 @route("GET")
 def influencer_list(request: Request) -> Response:
     """The directory, as far as the caller may see it."""
@@ -56,6 +77,9 @@ def influencer_list(request: Request) -> Response:
     return listed(request, rows, InfluencerQuery, lambda row: show_influencer(row, with_rates=True))
 
 
+@described(
+    "GET", "One influencer", answer=InfluencerOut, refusals=(404,), example=INFLUENCER, tag=TAG
+)
 @route("GET")
 def influencer_detail(request: Request, pk: int) -> Response:
     """One creator."""
@@ -64,6 +88,7 @@ def influencer_detail(request: Request, pk: int) -> Response:
     return Response(show_influencer(get_object_or_404(rows, pk=pk), with_rates=True))
 
 
+@described("GET", "One company", answer=SponsorOut, refusals=(404,), example=SPONSOR, tag=TAG)
 @route("GET")
 def sponsor_detail(request: Request, pk: int) -> Response:
     """One company."""
@@ -72,6 +97,7 @@ def sponsor_detail(request: Request, pk: int) -> Response:
     return Response(show_sponsor(sponsor, is_inside=_is_inside(user, sponsor)))
 
 
+@described("GET", "Niches", answer=NicheOut(many=True), query=NicheQuery, example=[NICHE], tag=TAG)
 @route("GET")
 def niche_list(request: Request) -> Response:
     """The niches campaigns and creators may be about."""
@@ -79,6 +105,14 @@ def niche_list(request: Request) -> Response:
     return listed(request, rows, NicheQuery, lambda n: {"id": n.pk, "name": n.name, "slug": n.slug})
 
 
+@described(
+    "GET",
+    "Notifications of the caller",
+    answer=NotificationOut(many=True),
+    query=NotificationQuery,
+    example=[NOTIFICATION],
+    tag=TAG,
+)
 @route("GET")
 def notification_list(request: Request) -> Response:
     """The caller's notifications, newest first."""

@@ -146,3 +146,61 @@ def show_me(user: User, *, unread: int, profile: dict[str, Any] | None) -> dict[
         "unread_notifications": unread,
         "profile": profile,
     }
+
+
+NICHE = {"id": 3, "name": "Outdoors", "slug": "outdoors"}
+SPONSOR: dict[str, Any] = {
+    "id": 7,
+    "company_name": "Alpenglow Gear",
+    "industry": "Outdoor",
+    "website": "https://alpenglow.example",
+    "country": "AT",
+    "about": "Packs for long days outside.",
+    "contact_name": None,
+    "phone": None,
+    "status": None,
+}
+INFLUENCER: dict[str, Any] = {
+    "id": 19,
+    "name": "Priya Raman",
+    "handle": "priya.raman",
+    "bio": "Long walks, short films.",
+    "country": "GB",
+    "languages": ["en"],
+    "niches": ["Outdoors"],
+    "availability": "open",
+    "followers": 84200,
+    "platforms": [
+        {
+            "platform": "instagram",
+            "handle": "priya.raman",
+            "url": "https://instagram.example/priya.raman",
+            "followers": 84200,
+            "engagement_rate": "4.10",
+            "declared_on": "2027-01-10",
+            "verified_on": "2027-01-12",
+        }
+    ],
+    "rates": [{"deliverable": "reel", "price": "1200.00", "currency": "GBP"}],
+}
+NOTIFICATION: dict[str, Any] = {
+    "id": 880,
+    "kind": "accepted",
+    "title": "Priya Raman accepted €1,450",
+    "body": "Ridge Pack launch",
+    "url": "/ad-requests/502/",
+    "created_at": "2027-03-03T12:00:00Z",
+    "read_at": None,
+}
+ME: dict[str, Any] = {
+    "id": 12,
+    "email": "maya@alpenglow.example",
+    "name": "Maya Huber",
+    "role": "sponsor",
+    "sponsor_id": 7,
+    "influencer_id": None,
+    "time_zone": "Europe/Vienna",
+    "unread_notifications": 2,
+    "profile": SPONSOR,
+}
+"""What the description of the API shows."""

@@ -194,3 +194,38 @@ def proposal(data: dict[str, Any], campaign: Campaign, base: Offer | None = None
         exclusivity_days=data.get("exclusivity_days", base.exclusivity_days if base else 0),
         requirements=data.get("requirements", base.requirements if base else "").strip(),
     )
+
+
+OFFER: dict[str, Any] = {
+    "number": 2,
+    "side": "influencer",
+    "payment_amount": "1450.00",
+    "currency": "EUR",
+    "deliverables": {"reel": 1, "story": 2},
+    "due_on": "2027-04-15",
+    "usage_days": 90,
+    "exclusivity_days": 0,
+    "requirements": "Two rounds of changes.",
+    "created_at": "2027-03-02T10:15:00Z",
+}
+AD_REQUEST: dict[str, Any] = {
+    "id": 502,
+    "campaign_id": 41,
+    "campaign_name": "Ridge Pack launch",
+    "influencer_id": 19,
+    "influencer_name": "Priya Raman",
+    "sponsor_id": 7,
+    "initiator": "sponsor",
+    "send_for": "sponsor",
+    "status": "negotiating",
+    "offer_number": 2,
+    **{n: v for n, v in OFFER.items() if n not in {"number", "side", "created_at"}},
+    "messages": "I would film it on the Dachstein.",
+    "is_frozen": False,
+    "created_at": "2027-03-01T08:00:00Z",
+    "moved_at": "2027-03-02T10:15:00Z",
+    "expires_at": "2027-03-09T10:15:00Z",
+    "accepted_at": None,
+    "closed_at": None,
+}
+"""What the description of the API shows."""

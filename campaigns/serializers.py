@@ -236,3 +236,41 @@ def _in_our_names(form: BaseForm) -> dict[str, list[str]]:
 def runs(user: User, campaign: Campaign) -> bool:
     """Whether this person sees the campaign's money: staff, its owner (colleagues are asked for by the query)."""
     return user.is_staff or campaign.sponsor.user_id == user.pk
+
+
+CAMPAIGN: dict[str, Any] = {
+    "id": 41,
+    "name": "Ridge Pack launch",
+    "description": "A 24-litre pack for long days. Show it on a real tour.",
+    "category": "Outdoors",
+    "start_date": "2027-03-01",
+    "end_date": "2027-05-31",
+    "budget": "12000.00",
+    "currency": "EUR",
+    "visibility": "public",
+    "goals": "People who hike should know the pack before the season.",
+    "status": "active",
+    "sponsor_id": 7,
+    "sponsor_name": "Alpenglow Gear",
+    "fee_min": "600.00",
+    "fee_max": "1800.00",
+    "committed": "1450.00",
+    "paid": "0.00",
+    "seats": 6,
+    "seats_taken": 1,
+    "platforms": ["instagram", "youtube"],
+    "deliverables": {"reel": 1, "story": 2},
+    "min_followers": 20000,
+    "countries": ["AT", "DE"],
+    "languages": ["de"],
+    "opens_on": None,
+    "closes_on": "2027-04-30",
+    "do": "Wear it.",
+    "dont": "No studio pictures.",
+    "disclosure": "#ad",
+    "brief_number": 1,
+    "flagged": False,
+    "created_at": "2027-02-10T09:30:00Z",
+    "published_at": "2027-02-11T08:00:00Z",
+}
+"""What the description of the API shows."""

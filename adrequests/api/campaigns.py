@@ -17,9 +17,17 @@ from adrequests.search import readable_campaigns
 from campaigns import services
 from campaigns.models import Campaign, Status, Visibility
 from campaigns.registries import in_use
-from campaigns.serializers import CampaignIn, campaign_fields, new_campaign, show_campaign
-from influencer_platform.rest import ListQuery, listed, read_money, refusing_with, route
+from campaigns.serializers import (
+    CAMPAIGN,
+    CampaignIn,
+    CampaignOut,
+    campaign_fields,
+    new_campaign,
+    show_campaign,
+)
+from influencer_platform.rest import ListQuery, described, listed, read_money, refusing_with, route
 
+TAG = "campaigns"
 STEPS = {
     (Status.DRAFT, Status.ACTIVE): services.publish,
     (Status.PAUSED, Status.ACTIVE): services.resume,
@@ -67,6 +75,24 @@ class CampaignQuery(ListQuery):
         return mine.filter(wanted)
 
 
+@described(
+    "GET",
+    "Campaigns the caller may see",
+    answer=CampaignOut(many=True),
+    query=CampaignQuery,
+    example=[CAMPAIGN],
+    tag=TAG,
+)
+@described(
+    "POST",
+    "Create a campaign",
+    body=CampaignIn,
+    answer=CampaignOut,
+    status=201,
+    refusals=(403, 409),
+    example=CAMPAIGN,
+    tag=TAG,
+)
 @route("GET", "POST")
 @idempotent
 def campaign_list(request: Request) -> Response:
@@ -83,6 +109,7 @@ def campaign_list(request: Request) -> Response:
     )
 
 
+@described("GET", "One campaign", answer=CampaignOut, refusals=(404,), example=CAMPAIGN, tag=TAG)
 @route("GET")
 def campaign_detail(request: Request, pk: int) -> Response:
     """One campaign."""
@@ -92,6 +119,31 @@ def campaign_detail(request: Request, pk: int) -> Response:
     return Response(show_campaign(campaign, runs_it=_run_by(user)(campaign)))
 
 
+@described(
+    "PUT",
+    "Change a campaign, all of it",
+    body=CampaignIn,
+    answer=CampaignOut,
+    refusals=(403, 404, 409),
+    example=CAMPAIGN,
+    tag=TAG,
+)
+@described(
+    "PATCH",
+    "Change a part of a campaign",
+    body=CampaignIn,
+    answer=CampaignOut,
+    refusals=(403, 404, 409),
+    example=CAMPAIGN,
+    tag=TAG,
+)
+@described(
+    "DELETE",
+    "Delete a campaign nobody was ever asked in",
+    status=204,
+    refusals=(403, 404, 409),
+    tag=TAG,
+)
 @route("PUT", "PATCH", "DELETE")
 def campaign_modify(request: Request, pk: int) -> Response:
     """Change, publish, pause, complete, archive or delete a campaign one runs."""

@@ -17,18 +17,23 @@ from adrequests import services
 from adrequests.models import LIVE, AdRequest, Message, Side, Status
 from adrequests.search import readable_campaigns
 from adrequests.serializers import (
+    AD_REQUEST,
+    OFFER,
     AdRequestIn,
+    AdRequestOut,
     CloseIn,
     CounterIn,
     ModifyIn,
+    OfferOut,
     SeenIn,
     proposal,
     show_offer,
     show_request,
 )
 from campaigns.models import Campaign
-from influencer_platform.rest import BadValue, ListQuery, listed, refusing_with, route
+from influencer_platform.rest import BadValue, ListQuery, described, listed, refusing_with, route
 
+TAG = "ad requests"
 LARGEST = 2**63 - 1
 
 
@@ -47,6 +52,24 @@ class AdRequestQuery(ListQuery):
     awaiting = filters.ChoiceFilter(choices=Side.choices)
 
 
+@described(
+    "GET",
+    "Ad requests of the caller's side",
+    answer=AdRequestOut(many=True),
+    query=AdRequestQuery,
+    example=[AD_REQUEST],
+    tag=TAG,
+)
+@described(
+    "POST",
+    "Invite an influencer, or apply",
+    body=AdRequestIn,
+    answer=AdRequestOut,
+    status=201,
+    refusals=(403, 409),
+    example=AD_REQUEST,
+    tag=TAG,
+)
 @route("GET", "POST")
 @idempotent
 def ad_request_list(request: Request) -> Response:
@@ -57,12 +80,18 @@ def ad_request_list(request: Request) -> Response:
     return listed(request, _rows(user), AdRequestQuery, show_request)
 
 
+@described(
+    "GET", "One ad request", answer=AdRequestOut, refusals=(404,), example=AD_REQUEST, tag=TAG
+)
 @route("GET")
 def ad_request_detail(request: Request, pk: int) -> Response:
     """One request with the terms on the table."""
     return Response(show_request(_get(request, pk)))
 
 
+@described(
+    "GET", "Every offer made", answer=OfferOut(many=True), refusals=(404,), example=[OFFER], tag=TAG
+)
 @route("GET")
 def ad_request_offers(request: Request, pk: int) -> Response:
     """Every offer that was made, the first one first."""
@@ -71,6 +100,15 @@ def ad_request_offers(request: Request, pk: int) -> Response:
     return Response([show_offer(offer, ad_request.campaign.currency) for offer in offers])
 
 
+@described(
+    "POST",
+    "Accept the terms on the table",
+    body=SeenIn,
+    answer=AdRequestOut,
+    refusals=(403, 404, 409),
+    example=AD_REQUEST,
+    tag=TAG,
+)
 @route("POST")
 @idempotent
 def ad_request_accept(request: Request, pk: int) -> Response:
@@ -79,6 +117,15 @@ def ad_request_accept(request: Request, pk: int) -> Response:
     return _move(request, _get(request, pk), data, services.accept)
 
 
+@described(
+    "POST",
+    "Say no",
+    body=CloseIn,
+    answer=AdRequestOut,
+    refusals=(403, 404, 409),
+    example=AD_REQUEST,
+    tag=TAG,
+)
 @route("POST")
 @idempotent
 def ad_request_reject(request: Request, pk: int) -> Response:
@@ -87,6 +134,15 @@ def ad_request_reject(request: Request, pk: int) -> Response:
     return _move(request, _get(request, pk), data, services.reject, **_closing(data))
 
 
+@described(
+    "POST",
+    "Take one's own offer back",
+    body=CloseIn,
+    answer=AdRequestOut,
+    refusals=(403, 404, 409),
+    example=AD_REQUEST,
+    tag=TAG,
+)
 @route("POST")
 @idempotent
 def ad_request_withdraw(request: Request, pk: int) -> Response:
@@ -96,6 +152,15 @@ def ad_request_withdraw(request: Request, pk: int) -> Response:
     return _move(request, _get(request, pk), data, services.withdraw, **words)
 
 
+@described(
+    "POST",
+    "Answer with other terms",
+    body=CounterIn,
+    answer=AdRequestOut,
+    refusals=(403, 404, 409),
+    example=AD_REQUEST,
+    tag=TAG,
+)
 @route("POST")
 @idempotent
 def ad_request_counter(request: Request, pk: int) -> Response:
@@ -104,6 +169,15 @@ def ad_request_counter(request: Request, pk: int) -> Response:
     return _offer(request, _get(request, pk), data, services.counter)
 
 
+@described(
+    "POST",
+    "Replace one's own unanswered offer",
+    body=CounterIn,
+    answer=AdRequestOut,
+    refusals=(403, 404, 409),
+    example=AD_REQUEST,
+    tag=TAG,
+)
 @route("POST")
 @idempotent
 def ad_request_amend(request: Request, pk: int) -> Response:
@@ -112,6 +186,15 @@ def ad_request_amend(request: Request, pk: int) -> Response:
     return _offer(request, _get(request, pk), data, services.amend)
 
 
+@described(
+    "POST",
+    "Take more time to answer",
+    body=SeenIn,
+    answer=AdRequestOut,
+    refusals=(403, 404, 409),
+    example=AD_REQUEST,
+    tag=TAG,
+)
 @route("POST")
 @idempotent
 def ad_request_extend(request: Request, pk: int) -> Response:
@@ -119,6 +202,15 @@ def ad_request_extend(request: Request, pk: int) -> Response:
     return _move(request, _get(request, pk), _clean(SeenIn, request), services.extend)
 
 
+@described(
+    "POST",
+    "End an agreed deal",
+    body=CloseIn,
+    answer=AdRequestOut,
+    refusals=(403, 404, 409),
+    example=AD_REQUEST,
+    tag=TAG,
+)
 @route("POST")
 @idempotent
 def ad_request_cancel(request: Request, pk: int) -> Response:
@@ -131,6 +223,25 @@ def ad_request_cancel(request: Request, pk: int) -> Response:
     return Response(_fresh(user, pk))
 
 
+@described(
+    "PUT",
+    "Move on the live request of a pair",
+    body=ModifyIn,
+    answer=AdRequestOut,
+    refusals=(403, 404, 409),
+    example=AD_REQUEST,
+    tag=TAG,
+)
+@described(
+    "PATCH",
+    "Move on the live request of a pair",
+    body=ModifyIn,
+    answer=AdRequestOut,
+    refusals=(403, 404, 409),
+    example=AD_REQUEST,
+    tag=TAG,
+)
+@described("DELETE", "Withdraw or reject", status=204, refusals=(403, 404, 409), tag=TAG)
 @route("PUT", "PATCH", "DELETE")
 def ad_request_modify(request: Request, influencer_id: int, campaign_id: int) -> Response:
     """The live request of this pair: `status` names the move, none amends one's own offer. DELETE withdraws or rejects."""

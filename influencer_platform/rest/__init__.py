@@ -4,6 +4,7 @@ from influencer_platform.rest.fields import MoneyField, StrictSerializer, read_m
 from influencer_platform.rest.listing import ListQuery, listed
 from influencer_platform.rest.problems import BadValue, Problem, refusing_with
 from influencer_platform.rest.routes import route
+from influencer_platform.rest.schema import described
 
 __all__ = [
     "BadValue",
@@ -11,6 +12,7 @@ __all__ = [
     "MoneyField",
     "Problem",
     "StrictSerializer",
+    "described",
     "listed",
     "read_money",
     "refusing_with",
