@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import notifications, profile, public, reporting, signup, staff, welcome
+from accounts.views import notifications, profile, public, reporting, signup, staff, tokens, welcome
 
 app_name = "accounts"
 
@@ -19,6 +19,8 @@ urlpatterns = [
         profile.platform_remove,
         name="platform_remove",
     ),
+    path("settings/api/", tokens.settings_api, name="settings_api"),
+    path("settings/api/<slug:key>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("settings/security/", profile.settings_security, name="settings_security"),
     path("settings/reports/", reporting.report_list, name="reports"),
     path("report/<str:kind>/<int:pk>/", reporting.report, name="report"),

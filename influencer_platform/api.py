@@ -1,14 +1,18 @@
 """Every route of the API on one page. Log-in and sign-up of API clients are allauth's, under `/_allauth/app/v1/`."""
 
 from django.urls import path, register_converter
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from accounts import api as people
 from adrequests.api import campaigns, requests
+from influencer_platform.pages import api_docs
 from influencer_platform.rest.converters import KeyConverter
 
 register_converter(KeyConverter, "key")
 
 urlpatterns = [
+    path("schema", SpectacularJSONAPIView.as_view(), name="api_schema"),
+    path("docs/", api_docs, name="api_docs"),
     path("me", people.me),
     path("niches", people.niche_list),
     path("influencers", people.influencer_list),

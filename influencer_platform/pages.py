@@ -1,6 +1,7 @@
 """Pages of the site itself: the landing page, help, the style guide, errors."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -26,6 +27,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def text_page(request: HttpRequest, name: str) -> HttpResponse:
     """Help, terms, privacy."""
     return render(request, f"pages/{name}.html")
+
+
+@require_safe
+@login_required
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The description of the API, for people."""
+    return render(request, "pages/api_docs.html")
 
 
 @require_safe

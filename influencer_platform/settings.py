@@ -329,6 +329,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SORT_OPERATIONS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CampaignStatus": "campaigns.models.Status",
+        "AdRequestStatus": "adrequests.models.Status",
+        "Side": "adrequests.models.Side",
+    },
 }
 
 # --- Sessions, cookies, transport -------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ REFUSALS = {
     415: "The body is not JSON.",
     429: "Too many requests; `Retry-After` says when to try again, in seconds.",
 }
+ALONE = 2
+"""DRF lists OPTIONS beside the methods of a view."""
 _TYPES: dict[type, Any] = {
     filters.NumberFilter: OpenApiTypes.INT64,
     filters.DateFilter: OpenApiTypes.DATE,
@@ -66,14 +68,22 @@ def described(
         "Done." if answer is None else summary,
         examples=[OpenApiExample("Answer", value=example)] if example is not None else [],
     )
-    return extend_schema(
-        methods=[method],
-        summary=summary,
-        tags=[tag] if tag else None,
-        request=body,
-        responses=responses,
-        parameters=[*_parameters(query), *([KEY] if method == "POST" else [])],
-    )
+    parameters = [*_parameters(query), *([KEY] if method == "POST" else [])]
+
+    def describe(view: Any) -> Any:
+        alone = len(view.cls.http_method_names) <= ALONE
+        name = view.cls.__name__
+        return extend_schema(
+            methods=[method],
+            operation_id=name if alone else f"{name}_{method.lower()}",
+            summary=summary,
+            tags=[tag] if tag else None,
+            request=body,
+            responses=responses,
+            parameters=parameters,
+        )(view)
+
+    return describe
 
 
 def _parameters(query: type[ListQuery] | None) -> list[OpenApiParameter]:
