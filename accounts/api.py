@@ -25,7 +25,9 @@ from accounts.serializers import (
     show_sponsor,
 )
 from influencer_platform.pagination import capped_count
-from influencer_platform.rest import ListQuery, described, listed, route
+from influencer_platform.rest.listing import ListQuery, listed
+from influencer_platform.rest.routes import route
+from influencer_platform.rest.schema import described
 
 TAG = "people"
 

@@ -9,8 +9,7 @@ from adrequests.models import AdRequest, CloseReason, Offer, Side, Status
 from adrequests.terms import Proposal
 from campaigns.models import Campaign
 from campaigns.serializers import SIMPLEST_WORK, Counts
-from influencer_platform.rest import MoneyField, StrictSerializer, read_money
-from influencer_platform.rest.fields import write_money
+from influencer_platform.rest.fields import MoneyField, StrictSerializer, read_money, write_money
 
 MOVES = {
     "accepted": "accept",

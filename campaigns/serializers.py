@@ -10,8 +10,8 @@ from accounts.models import DeliverableKind, Niche, Platform, Sponsor, User
 from campaigns.forms import CampaignForm
 from campaigns.models import Campaign, Status, Visibility
 from influencer_platform.money import CURRENCIES
-from influencer_platform.rest import BadValue, MoneyField, StrictSerializer, read_money
-from influencer_platform.rest.fields import write_money
+from influencer_platform.rest.fields import MoneyField, StrictSerializer, read_money, write_money
+from influencer_platform.rest.problems import BadValue
 
 FORM_NAMES = {
     "category": "niche",

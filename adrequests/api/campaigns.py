@@ -25,7 +25,11 @@ from campaigns.serializers import (
     new_campaign,
     show_campaign,
 )
-from influencer_platform.rest import ListQuery, described, listed, read_money, refusing_with, route
+from influencer_platform.rest.fields import read_money
+from influencer_platform.rest.listing import ListQuery, listed
+from influencer_platform.rest.problems import refusing_with
+from influencer_platform.rest.routes import route
+from influencer_platform.rest.schema import described
 
 TAG = "campaigns"
 STEPS = {

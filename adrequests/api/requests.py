@@ -31,7 +31,10 @@ from adrequests.serializers import (
     show_request,
 )
 from campaigns.models import Campaign
-from influencer_platform.rest import BadValue, ListQuery, described, listed, refusing_with, route
+from influencer_platform.rest.listing import ListQuery, listed
+from influencer_platform.rest.problems import BadValue, refusing_with
+from influencer_platform.rest.routes import route
+from influencer_platform.rest.schema import described
 
 TAG = "ad requests"
 LARGEST = 2**63 - 1
