@@ -18,7 +18,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-up makes user and party at once; mail is owed, never sent inside the request; links come from the settings."""
 
     def save_user(self, _: HttpRequest, user: User, form: Form, **_options: Any) -> User:
-        """The account of a sign-up. The view has hashed the password before, for known and new addresses alike."""
+        """The account of a sign-up, by page or API. The form has hashed the password, for known and new addresses alike."""
         data = form.cleaned_data
         user.email, user.name = data["email"], data["name"]
         user.role = Role.objects.get(code=data["role"])  # type: ignore[misc, assignment]

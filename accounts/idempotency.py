@@ -54,7 +54,7 @@ def idempotent(view: View) -> View:
 
 def _keep(row: IdempotencyKey, response: Response) -> Response:
     row.status, row.location = response.status_code, response.get("Location", "")
-    row.body = json.loads(json.dumps(response.data, cls=JSONEncoder))
+    row.body = "" if response.data is None else json.dumps(response.data, cls=JSONEncoder)
     row.save(update_fields=("status", "location", "body"))
     return response
 
@@ -65,7 +65,8 @@ def _replay(done: IdempotencyKey, fingerprint: str) -> Response:
     headers = {"Idempotent-Replayed": "true"}
     if done.location:
         headers["Location"] = done.location
-    return Response(done.body, status=done.status, headers=headers)
+    body = json.loads(done.body) if done.body else None
+    return Response(body, status=done.status, headers=headers)
 
 
 def _fingerprint(request: Request) -> str:

@@ -306,12 +306,12 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["influencer_platform.rest.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "influencer_platform.rest.throttles.PerAddress",
+        "influencer_platform.rest.throttles.PerPerson",
     ],
     "DEFAULT_THROTTLE_RATES": {
-        "anon": env("API_RATE_ANONYMOUS", default="60/min"),
-        "user": env("API_RATE", default="600/min"),
+        "anon": env("API_RATE_ANONYMOUS", default="60/min") or None,
+        "user": env("API_RATE", default="600/min") or None,
     },
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

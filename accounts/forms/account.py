@@ -55,8 +55,7 @@ class ResetPasswordKeyForm(_OurWords, allauth_forms.ResetPasswordKeyForm):
 
 
 class SignupForm(_OurWords, allauth_forms.SignupForm):
-    """Role, name, address, password on one screen. `password_hash` is set by the view before anything is looked up."""
+    """Role, name, address, password on one screen."""
 
     WORDS = _OurWords.WORDS | {"password1": _("Password")}
     field_order = ["role", "name", "email", "password1"]
-    password_hash = ""

@@ -71,7 +71,12 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=200)),
                 ("fingerprint", models.CharField(max_length=64)),
                 ("status", models.PositiveSmallIntegerField(null=True)),
-                ("body", models.JSONField(null=True)),
+                (
+                    "body",
+                    models.TextField(
+                        blank=True, help_text="As it was sent: a JSON column would sort it."
+                    ),
+                ),
                 ("location", models.CharField(blank=True, max_length=300)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (

@@ -1,7 +1,7 @@
 """Who takes part; what we owe them by mail; what was done to them; what staff look into."""
 
 from accounts.models.about import About
-from accounts.models.api import ApiToken, IdempotencyKey
+from accounts.models.api import ApiToken, IdempotencyKey, account_now
 from accounts.models.audit import AuditEvent, Decision
 from accounts.models.claims import Claim
 from accounts.models.flags import Flaggable, FlagReason
@@ -56,4 +56,5 @@ __all__ = [
     "TrustSignal",
     "User",
     "Verification",
+    "account_now",
 ]

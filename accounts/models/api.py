@@ -1,10 +1,11 @@
 """What clients of the API bring: personal access tokens, and keys that make a repeated request one request."""
 
-from typing import Any
+import hashlib
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
@@ -15,6 +16,12 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def visible_to(self, user: User) -> "ApiTokenQuerySet":
         """One's own; staff do not see other people's."""
         return self.filter(user=user).order_by("-created", "pk")
+
+
+def account_now(user: User) -> str:
+    """Changes with the password, with `auth_epoch` (flags, closing) and with the role; not with SECRET_KEY."""
+    state = f"{user.password}:{user.auth_epoch}:{user.role_id}:{user.is_staff}"
+    return hashlib.sha256(state.encode()).hexdigest()
 
 
 class ApiToken(AbstractAuthToken):
@@ -48,6 +55,11 @@ class ApiToken(AbstractAuthToken):
     def is_over(self) -> bool:
         return self.expiry <= timezone.now()
 
+    @property
+    def is_ended(self) -> bool:
+        """The account is no longer the one it was made for."""
+        return not constant_time_compare(self.account, account_now(self.user))
+
 
 class IdempotencyKey(models.Model):
     """The answer to one request that named itself, kept for a week. The row is made in the transaction of the work, so work
@@ -57,7 +69,7 @@ class IdempotencyKey(models.Model):
     key = models.CharField(max_length=200)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
-    body: Any = models.JSONField(null=True)
+    body = models.TextField(blank=True, help_text="As it was sent: a JSON column would sort it.")
     location = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(default=timezone.now)
 

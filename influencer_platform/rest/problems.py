@@ -71,7 +71,7 @@ def refusing_with(current: Callable[[], Any]) -> Iterator[None]:
         raise Refused(error, current()) from error
 
 
-def answer(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an exception into a problem; None lets Django answer 500."""
     match error:
         case Refused():
@@ -82,12 +82,23 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:  # noq
             error = exceptions.NotFound()
         case PermissionDenied():
             error = exceptions.PermissionDenied()
+        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+            error = _too_often(context) or error
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
     return _problem(
         error.status_code, _code(error), _sentence(error), headers=_headers(error), **_more(error)
     )
+
+
+def _too_often(context: dict[str, Any]) -> exceptions.Throttled | None:
+    """Whoever is nobody, and whoever guesses tokens, is counted here: they never get as far as the throttles of a view."""
+    try:
+        context["view"].check_throttles(context["request"])
+    except exceptions.Throttled as error:
+        return error
+    return None
 
 
 def _refusal(error: DomainError, **more: Any) -> Response:

@@ -26,7 +26,7 @@ def route(*methods: str) -> Callable[[View], Any]:
             patch_cache_control(response, private=True, no_cache=True)
             return response
 
-        answered.open_to_flagged = True  # type: ignore[attr-defined]  # accounts.authentication refuses in JSON
+        answered.refuses_itself = True  # type: ignore[attr-defined]  # in JSON: accounts.authentication
         return _conditional(answered)
 
     return wrap
