@@ -6,12 +6,16 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from accounts import services
 from accounts.models import Role, User
+
+LONGEST_EMAIL = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,6 +29,14 @@ class AccountAdapter(DefaultAccountAdapter):
         user.password = form.password_hash  # type: ignore[attr-defined]
         user.save()
         return user
+
+    def clean_email(self, email: str) -> str:
+        """Django's form fields take more characters than the columns of an address."""
+        if len(email) > LONGEST_EMAIL:
+            raise ValidationError(
+                _("Use an address of at most %(n)d characters.") % {"n": LONGEST_EMAIL}
+            )
+        return str(super().clean_email(email))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the mail in the caller's transaction. A worker sends it, so the answer's time tells nothing about the address."""

@@ -50,10 +50,22 @@ class Suspended(exceptions.PermissionDenied):
     default_code = "suspended"
 
 
+class SecondStepMissing(exceptions.PermissionDenied):
+    """Staff see everybody's rows."""
+
+    default_code = "second_step_missing"
+    default_detail = "Staff use the API once their second step is set up."
+
+
+class ReadOnlyToken(exceptions.PermissionDenied):
+    """The scope of the token ends here."""
+
+    default_code = "read_only_token"
+    default_detail = "This token may only read."
+
+
 class MayUse(permissions.BasePermission):
     """Signed in, not suspended, staff with their second factor, and a token only as far as its scope."""
-
-    message = "This token may only read."
 
     def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002
         user: Any = request.user
@@ -63,12 +75,11 @@ class MayUse(permissions.BasePermission):
             reason = user.party.flag_message or user.party.get_flag_reason_display()
             raise Suspended(f"This account is suspended: {reason}")
         if user.is_staff and settings.STAFF_MFA_REQUIRED and not is_mfa_enabled(user):
-            raise exceptions.PermissionDenied("Staff use the API once their second step is set up.")
-        return (
-            not isinstance(request.auth, ApiToken)
-            or request.auth.scope == ApiToken.Scope.WRITE
-            or request.method in permissions.SAFE_METHODS
-        )
+            raise SecondStepMissing
+        is_read = request.method in permissions.SAFE_METHODS
+        if isinstance(request.auth, ApiToken) and not (is_read or request.auth.may_write):
+            raise ReadOnlyToken
+        return True
 
 
 class PersonalTokenScheme(OpenApiAuthenticationExtension):

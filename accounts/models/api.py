@@ -52,6 +52,10 @@ class ApiToken(AbstractAuthToken):
         return self.name
 
     @property
+    def may_write(self) -> bool:
+        return self.scope == self.Scope.WRITE
+
+    @property
     def is_over(self) -> bool:
         return self.expiry <= timezone.now()
 

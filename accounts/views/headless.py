@@ -10,6 +10,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.account.views import (
     LoginView,
     ReauthenticateView,
@@ -26,6 +27,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from rest_framework.exceptions import ParseError
 
+from accounts.forms.account import SignupInput
 from influencer_platform.rest.parsing import StrictJSONParser
 from influencer_platform.rest.problems import answer
 
@@ -37,6 +39,8 @@ WAIT_FOR = {"too_many_login_attempts": 300, "rate_limited": 300}
 
 class Signup(SignupView):
     """What it answers, and how fast, does not depend on who has an account where addresses are verified by mail."""
+
+    input_class = {"POST": SignupInput}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Everything of the account in one transaction. Of two sign-ups with one address at the same instant, the later one
@@ -58,7 +62,10 @@ def served(view: type[APIView]) -> View:
             _check(request)
         except ParseError as error:
             return answer(error, {}) or HttpResponse(status=HTTPStatus.BAD_REQUEST)
-        response = handler(request, *args, **kwargs)
+        try:
+            response = handler(request, *args, **kwargs)
+        except ImmediateHttpResponse as at_once:
+            response = at_once.response
         return _too_many(response) if isinstance(response, JsonResponse) else response
 
     return answered

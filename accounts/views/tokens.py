@@ -42,6 +42,6 @@ def token_revoke(request: SignedIn, key: str) -> HttpResponse:
 
 
 def _page(request: SignedIn, form: TokenForm, *, status: int = 200, **more: object) -> HttpResponse:
-    rows = ApiToken.owned.visible_to(request.user)
+    rows = ApiToken.owned.visible_to(request.user).select_related("user")
     context = {"form": form, "tokens": rows, "most": tokens.MOST_TOKENS, **more}
     return render(request, "accounts/settings_api.html", context, status=status)
