@@ -37,14 +37,13 @@ def idempotent(view: View) -> View:
         if len(key) > LONGEST_KEY or not key.isprintable():
             raise BadValue({"Idempotency-Key": ["Use up to 200 printable characters."]})
         fingerprint = _fingerprint(request)
+        user: Any = request.user
         try:
             with transaction.atomic():
-                row = IdempotencyKey.objects.create(
-                    user=request.user, key=key, fingerprint=fingerprint
-                )
+                row = IdempotencyKey.objects.create(user=user, key=key, fingerprint=fingerprint)
                 return _keep(row, view(request, *args, **kwargs))
         except IntegrityError:
-            done = IdempotencyKey.objects.filter(user=request.user, key=key).first()
+            done = IdempotencyKey.objects.filter(user=user, key=key).first()
             if done is None:
                 raise
         return _replay(done, fingerprint)

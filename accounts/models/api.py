@@ -57,7 +57,7 @@ class ApiToken(AbstractAuthToken):
 
     @property
     def is_over(self) -> bool:
-        return self.expiry <= timezone.now()
+        return bool(self.expiry <= timezone.now())
 
     @property
     def is_ended(self) -> bool:

@@ -72,7 +72,9 @@ def open_token(text: str) -> ApiToken | None:
         "user__role", "user__sponsor", "user__influencer"
     )
     digest = hash_token(text)
-    token = next((t for t in rows if constant_time_compare(t.digest, digest)), None)
+    token: ApiToken | None = next(
+        (t for t in rows if constant_time_compare(t.digest, digest)), None
+    )
     if token is None or token.is_over or token.is_ended or not token.user.is_active:
         return None
     return token

@@ -47,9 +47,10 @@ class Signup(SignupView):
         is answered as if it had come later."""
         try:
             with transaction.atomic():
-                return super().post(request, *args, **kwargs)
+                answered: HttpResponse = super().post(request, *args, **kwargs)
         except IntegrityError:
-            return self.handle_input(self.data) or super().post(request, *args, **kwargs)
+            answered = self.handle_input(self.data) or super().post(request, *args, **kwargs)
+        return answered
 
 
 def served(view: type[APIView]) -> View:
@@ -68,6 +69,7 @@ def served(view: type[APIView]) -> View:
             response = at_once.response
         return _too_many(response) if isinstance(response, JsonResponse) else response
 
+    answered.refuses_itself = True  # type: ignore[attr-defined]  # and the session of a page is nobody here
     return answered
 
 

@@ -70,6 +70,8 @@ POLICIES: dict[str, Policy] = {
     "accounts:platform_add": Policy(INFLUENCERS, suspended="open"),
     "accounts:platform_edit": Policy({"influencer"}, ids={"pk": "account"}, suspended="open"),
     "accounts:platform_remove": post({"influencer"}, ids={"pk": "account"}, suspended="open"),
+    "accounts:settings_api": Policy(SIGNED_IN),
+    "accounts:token_revoke": post({"influencer"}, ids={"key": "token"}),
     "accounts:settings_security": Policy(SIGNED_IN, suspended="open"),
     "accounts:notifications": Policy(SIGNED_IN, suspended="open"),
     "accounts:notification_count": Policy(SIGNED_IN, suspended="open"),

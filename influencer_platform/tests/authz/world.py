@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts import services as accounts
 from accounts.models import Notification, SponsorStatus, User
+from accounts.services.tokens import create_token
 from accounts.tests.factories import make_influencer, make_sponsor, make_staff
 from adrequests import services as deals
 from adrequests.tests.factories import make_ad_request
@@ -43,6 +44,7 @@ def build_world() -> World:
     ad_request = make_ad_request(campaign=campaign, influencer=influencer)
     message = deals.post_message(ad_request=ad_request, by=sponsor.user, text="Hello")
     account = influencer.platform_accounts.get()
+    token, _text = create_token(user=influencer.user, name="Export", scope="read", days=1)
     world = World(
         people={
             "visitor": None,
@@ -66,6 +68,7 @@ def build_world() -> World:
             "company": sponsor.pk,
             "person": influencer.user_id,
             "account": account.pk,
+            "token": token.token_key,
             "notification": Notification.objects.filter(recipient=influencer.user).latest("pk").pk,
         },
     )
