@@ -8,7 +8,6 @@ from allauth.headless.contrib.rest_framework.authentication import (
 )
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import authentication, exceptions, permissions
 from rest_framework.request import Request
 
@@ -80,26 +79,3 @@ class MayUse(permissions.BasePermission):
         if isinstance(request.auth, ApiToken) and not (is_read or request.auth.may_write):
             raise ReadOnlyToken
         return True
-
-
-class PersonalTokenScheme(OpenApiAuthenticationExtension):
-    """How the description of the API names the two headers."""
-
-    target_class = PersonalToken
-    name = ["PersonalToken", "AuthenticationToken"]  # type: ignore[assignment]
-
-    def get_security_definition(self, _: Any) -> Any:
-        return [
-            {
-                "type": "apiKey",
-                "in": "header",
-                "name": "Authorization",
-                "description": "`Token …`, a personal access token from `/settings/api/`.",
-            },
-            {
-                "type": "apiKey",
-                "in": "header",
-                "name": OLD_HEADER,
-                "description": "The same token.",
-            },
-        ]

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import open_to_flagged
+from influencer_platform.rest import reference
 
 
 @require_safe
@@ -33,7 +34,12 @@ def text_page(request: HttpRequest, name: str) -> HttpResponse:
 @login_required
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The description of the API, for people."""
-    return render(request, "pages/api_docs.html")
+    context = {
+        "about": reference.about(),
+        "sign_in": reference.sign_in(),
+        "groups": reference.groups(),
+    }
+    return render(request, "pages/api_docs.html", context)
 
 
 @require_safe
