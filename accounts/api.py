@@ -25,7 +25,7 @@ from accounts.serializers import (
     show_sponsor,
 )
 from influencer_platform.pagination import capped_count
-from influencer_platform.rest.listing import ListQuery, listed
+from influencer_platform.rest.listing import FlagFilter, ListQuery, WholeFilter, listed
 from influencer_platform.rest.routes import route
 from influencer_platform.rest.schema import described
 
@@ -41,13 +41,13 @@ class InfluencerQuery(ListQuery):
         field_name="platforms", lookup_expr="has", choices=Platform.choices
     )
     country = filters.CharFilter(field_name="country", lookup_expr="iexact", max_length=2)
-    min_followers = filters.NumberFilter(
+    min_followers = WholeFilter(
         field_name="followers", lookup_expr="gte", min_value=0, max_value=2_000_000_000
     )
 
 
 class NotificationQuery(ListQuery):
-    unread = filters.BooleanFilter(field_name="read_at", lookup_expr="isnull")
+    unread = FlagFilter(field_name="read_at", lookup_expr="isnull")
 
 
 class NicheQuery(ListQuery):

@@ -6,8 +6,10 @@ from rest_framework import serializers
 
 from accounts.models import Availability, Influencer, Notification, Sponsor, User
 from influencer_platform.rest.fields import write_money
+from influencer_platform.rest.schema import named
 
 
+@named("PlatformAccount")
 class PlatformAccountOut(serializers.Serializer[Any]):
     platform = serializers.CharField()
     handle = serializers.CharField()
@@ -18,12 +20,14 @@ class PlatformAccountOut(serializers.Serializer[Any]):
     verified_on = serializers.DateField(allow_null=True)
 
 
+@named("Rate")
 class RateOut(serializers.Serializer[Any]):
     deliverable = serializers.CharField()
     price = serializers.CharField()
     currency = serializers.CharField()
 
 
+@named("Influencer")
 class InfluencerOut(serializers.Serializer[Any]):
     """A creator. `rates` is null for whoever may not ask creators for work."""
 
@@ -40,6 +44,7 @@ class InfluencerOut(serializers.Serializer[Any]):
     rates = RateOut(many=True, allow_null=True)
 
 
+@named("Sponsor")
 class SponsorOut(serializers.Serializer[Any]):
     """A company. Contact, phone and review are null for anyone but itself and staff."""
 
@@ -54,12 +59,14 @@ class SponsorOut(serializers.Serializer[Any]):
     status = serializers.CharField(allow_null=True)
 
 
+@named("Niche")
 class NicheOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     slug = serializers.CharField()
 
 
+@named("Notification")
 class NotificationOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     kind = serializers.CharField()
@@ -70,6 +77,7 @@ class NotificationOut(serializers.Serializer[Any]):
     read_at = serializers.DateTimeField(allow_null=True)
 
 
+@named("Me")
 class MeOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     email = serializers.EmailField()

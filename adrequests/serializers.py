@@ -10,6 +10,7 @@ from adrequests.terms import Proposal
 from campaigns.models import Campaign
 from campaigns.serializers import SIMPLEST_WORK, Counts
 from influencer_platform.rest.fields import MoneyField, StrictSerializer, read_money, write_money
+from influencer_platform.rest.schema import named
 
 MOVES = {
     "accepted": "accept",
@@ -38,6 +39,17 @@ class TermsIn(StrictSerializer):
     )
 
 
+@named(
+    "AdRequest",
+    {
+        "campaign_id": 41,
+        "influencer_id": 19,
+        "payment_amount": "1200.00",
+        "deliverables": {"reel": 1, "story": 2},
+        "requirements": "Two rounds of changes.",
+        "messages": "Your Dachstein film is just the tone we look for.",
+    },
+)
 class AdRequestIn(TermsIn):
     """A new request: a sponsor's is an invitation, an influencer's an application."""
 
@@ -52,16 +64,26 @@ class AdRequestIn(TermsIn):
     )
 
 
+@named("Seen", {"offer_number": 2})
 class SeenIn(StrictSerializer):
     """Which offer the caller has read. Left out: the one on the table now."""
 
     offer_number = serializers.IntegerField(min_value=1, max_value=100_000, required=False)
 
 
+@named(
+    "Terms",
+    {
+        "offer_number": 1,
+        "payment_amount": "1450.00",
+        "messages": "I would film it on the Dachstein.",
+    },
+)
 class CounterIn(TermsIn):
     offer_number = serializers.IntegerField(min_value=1, max_value=100_000, required=False)
 
 
+@named("Closing", {"offer_number": 2, "reason": "other", "messages": "Not this season."})
 class CloseIn(SeenIn):
     """Why: a reason, words with it, and whether the other side is told the reason."""
 
@@ -70,11 +92,16 @@ class CloseIn(SeenIn):
     share_reason = serializers.BooleanField(required=False)
 
 
+@named("Move", {"status": "Negotiate", "payment_amount": "1450.00", "offer_number": 1})
 class ModifyIn(CounterIn):
     """The first API's one door to every move: `status` names it, none amends one's own offer."""
 
-    campaign_id = serializers.IntegerField(required=False, help_text="Taken and ignored.")
-    influencer_id = serializers.IntegerField(required=False, help_text="Taken and ignored.")
+    campaign_id = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_ID, required=False, help_text="As in the address."
+    )
+    influencer_id = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_ID, required=False, help_text="As in the address."
+    )
     send_for = serializers.ChoiceField(Side.choices, required=False, help_text="Ignored.")
     status = serializers.CharField(max_length=20, required=False)
     reason = serializers.ChoiceField(CloseReason.choices, required=False)
@@ -85,6 +112,7 @@ class ModifyIn(CounterIn):
         return MOVES[value.lower()]
 
 
+@named("Offer")
 class OfferOut(serializers.Serializer[Any]):
     """One immutable set of terms."""
 
@@ -100,6 +128,7 @@ class OfferOut(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
+@named("AdRequest")
 class AdRequestOut(serializers.Serializer[Any]):
     """One negotiation with the terms on the table."""
 
@@ -185,8 +214,10 @@ def proposal(data: dict[str, Any], campaign: Campaign, base: Offer | None = None
         fee = base.fee_minor if base else 0
     return Proposal(
         fee_minor=fee,
-        deliverables=data.get("deliverables")
-        or (base.deliverables if base else campaign.deliverables or SIMPLEST_WORK),
+        deliverables=data.get(
+            "deliverables",
+            base.deliverables if base else campaign.deliverables or SIMPLEST_WORK,
+        ),
         due_on=data.get("due_on")
         or (base.due_on if base else max(campaign.ends_on, timezone.localdate())),
         usage_days=data.get("usage_days", base.usage_days if base else 0),

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.forms import BaseForm
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import DeliverableKind, Niche, Platform, Sponsor, User
@@ -12,6 +13,7 @@ from campaigns.models import Campaign, Status, Visibility
 from influencer_platform.money import CURRENCIES
 from influencer_platform.rest.fields import MoneyField, StrictSerializer, read_money, write_money
 from influencer_platform.rest.problems import BadValue
+from influencer_platform.rest.schema import named
 
 FORM_NAMES = {
     "category": "niche",
@@ -23,6 +25,16 @@ SIMPLEST_WORK = {DeliverableKind.POST.value: 1}
 """What a campaign wants when its body names no work: the eight fields of the first API know none."""
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": {
+            kind: {"type": "integer", "minimum": 0, "maximum": 50}
+            for kind in DeliverableKind.values
+        },
+        "additionalProperties": False,
+    }
+)
 class Counts(serializers.DictField):
     """`{"reel": 1, "story": 2}`."""
 
@@ -40,6 +52,20 @@ class Counts(serializers.DictField):
         return wanted
 
 
+@named(
+    "Campaign",
+    {
+        "name": "Ridge Pack launch",
+        "description": "A 24-litre pack for long days. Show it on a real tour.",
+        "category": "Outdoors",
+        "start_date": "2027-03-01",
+        "end_date": "2027-05-31",
+        "budget": "12000.00",
+        "visibility": "public",
+        "goals": "People who hike should know the pack before the season.",
+        "status": "active",
+    },
+)
 class CampaignIn(StrictSerializer):
     """What a client may say about a campaign. `status` is a step: active publishes or resumes, paused, completed, archived."""
 
@@ -76,10 +102,8 @@ class CampaignIn(StrictSerializer):
     dont = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     disclosure = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
-    class Meta:
-        ref_name = "CampaignInput"
 
-
+@named("Campaign")
 class CampaignOut(serializers.Serializer[Any]):
     """One campaign. `budget`, `committed`, `paid` and the work of running it are null for whoever does not run it."""
 
@@ -162,14 +186,12 @@ def show_campaign(campaign: Campaign, *, runs_it: bool) -> dict[str, Any]:
     }
 
 
-def campaign_fields(
-    data: dict[str, Any], *, instance: Campaign, currency_fixed: bool
-) -> dict[str, Any]:
+def campaign_fields(data: dict[str, Any], *, instance: Campaign) -> dict[str, Any]:
     """Clean values of the body → what create_campaign and update_campaign take, through the form the pages use.
 
-    What the body leaves out stays as `instance` has it. Raises BadValue with the API's field names.
+    What the body leaves out stays as `instance` has it (the form writes into it). Raises BadValue with the API's field names.
     """
-    form = _form(instance, currency_fixed)
+    form = CampaignForm(instance=instance)
     form.data = _as_typed(form, data)
     form.is_bound = True
     if not form.is_valid():
@@ -184,10 +206,6 @@ def new_campaign(sponsor: Sponsor, data: dict[str, Any]) -> Campaign:
         platforms=list(Platform.values) if "platforms" not in data else [],
         deliverables=SIMPLEST_WORK if "deliverables" not in data else {},
     )
-
-
-def _form(instance: Campaign, currency_fixed: bool) -> CampaignForm:
-    return CampaignForm(instance=instance, currency_fixed=currency_fixed)
 
 
 def _as_typed(form: CampaignForm, data: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,13 @@
 """`/api/campaigns` and `/api/campaign_modify/<id>`."""
 
+from collections.abc import Callable
+from copy import copy
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from rest_framework import status
@@ -12,11 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
-from accounts.models import Platform, User
-from adrequests.search import readable_campaigns
+from accounts.models import Niche, Platform, User
+from adrequests.search import readable_campaigns, readable_parts
 from campaigns import services
-from campaigns.models import Campaign, Status, Visibility
-from campaigns.registries import in_use
+from campaigns.models import Campaign, CampaignUserObjectPermission, Status, Visibility
 from campaigns.serializers import (
     CAMPAIGN,
     CampaignIn,
@@ -25,13 +28,20 @@ from campaigns.serializers import (
     new_campaign,
     show_campaign,
 )
-from influencer_platform.rest.fields import read_money
-from influencer_platform.rest.listing import ListQuery, listed
+from influencer_platform.money import CURRENCIES
+from influencer_platform.rest.listing import ListQuery, WholeFilter, listed
 from influencer_platform.rest.problems import refusing_with
 from influencer_platform.rest.routes import route
 from influencer_platform.rest.schema import described
 
 TAG = "campaigns"
+BELOW = {
+    "code": "budget_below_committed",
+    "detail": "€1,450.00 is agreed already. The budget cannot be lower.",
+    "errors": {"budget": ["€1,450.00 is agreed already. The budget cannot be lower."]},
+    "current": {"id": 41, "budget": "12000.00", "committed": "1450.00"},
+}
+"""The example of a refused change."""
 STEPS = {
     (Status.DRAFT, Status.ACTIVE): services.publish,
     (Status.PAUSED, Status.ACTIVE): services.resume,
@@ -44,15 +54,12 @@ class CampaignQuery(ListQuery):
     ORDERINGS = {
         "-created_at": "-created_at",
         "created_at": "created_at",
-        "start_date": "starts_on",
-        "-start_date": "-starts_on",
         "end_date": "ends_on",
         "-end_date": "-ends_on",
-        "name": "name",
     }
 
     q = filters.CharFilter(method="_words", max_length=120)
-    category = filters.CharFilter(field_name="niche__name", lookup_expr="iexact", max_length=60)
+    category = filters.CharFilter(method="_category", max_length=60)
     status = filters.ChoiceFilter(choices=Status.choices)
     visibility = filters.ChoiceFilter(choices=Visibility.choices)
     platform = filters.ChoiceFilter(
@@ -62,26 +69,31 @@ class CampaignQuery(ListQuery):
     max_budget = filters.NumberFilter(method="_budget", min_value=0, max_value=10**10)
     starts_after = filters.DateFilter(field_name="starts_on", lookup_expr="gte")
     ends_before = filters.DateFilter(field_name="ends_on", lookup_expr="lte")
-    sponsor_id = filters.NumberFilter(field_name="sponsor_id", min_value=1, max_value=2**63 - 1)
+    sponsor_id = WholeFilter(field_name="sponsor_id", min_value=1, max_value=2**63 - 1)
 
     def _words(self, rows: Any, _name: str, text: str) -> Any:
         return rows.matching(text)
+
+    def _category(self, rows: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
+        """As one key, by which an index can be sought; a join could not."""
+        return rows.filter(niche=Subquery(Niche.objects.filter(name__iexact=text).values("pk")[:1]))
 
     def _budget(self, rows: QuerySet[Any], name: str, amount: Any) -> QuerySet[Any]:
         """In major units of each campaign's own currency; only where the caller may see the budget."""
         user: Any = self.request.user
         mine = rows if user.is_staff else rows.filter(pk__in=Campaign.objects.run_by(user))
-        op = "gte" if name == "min_budget" else "lte"
+        op, rounded = ("gte", ROUND_CEILING) if name == "min_budget" else ("lte", ROUND_FLOOR)
         wanted = Q(pk__in=[])
-        for code in mine.order_by().values_list("currency", flat=True).distinct():
-            minor = read_money(amount.quantize(amount), code, field=name)
-            wanted |= Q(currency=code, **{f"budget_minor__{op}": minor})
+        for code in CURRENCIES:
+            minor = amount.scaleb(get_currency_precision(code)).to_integral_value(rounded)
+            wanted |= Q(currency=code, **{f"budget_minor__{op}": int(minor)})
         return mine.filter(wanted)
 
 
 @described(
     "GET",
     "Campaigns the caller may see",
+    words="Newest first: one's own and shared ones, and the public ones that influencers may apply to.",
     answer=CampaignOut(many=True),
     query=CampaignQuery,
     example=[CAMPAIGN],
@@ -90,6 +102,9 @@ class CampaignQuery(ListQuery):
 @described(
     "POST",
     "Create a campaign",
+    words="Sponsors only. A draft, unless the body says `status: active`: the required fields alone are enough to publish. "
+    "The currency is the company's own unless named.",
+    refused={"code": "sponsor_not_approved", "detail": "Your company is not approved yet."},
     body=CampaignIn,
     answer=CampaignOut,
     status=201,
@@ -107,9 +122,12 @@ def campaign_list(request: Request) -> Response:
     own = _run_by(user)
     return listed(
         request,
-        readable_campaigns(user).select_related("sponsor", "niche"),
+        Campaign.objects.for_cards(),
         CampaignQuery,
         lambda campaign: show_campaign(campaign, runs_it=own(campaign)),
+        parts=lambda values: readable_parts(
+            user, status=values["status"], visibility=values["visibility"]
+        ),
     )
 
 
@@ -126,6 +144,8 @@ def campaign_detail(request: Request, pk: int) -> Response:
 @described(
     "PUT",
     "Change a campaign, all of it",
+    words="Every required field is given again. `status` is a step: `active` publishes or resumes, `paused`, `completed`, `archived`.",
+    refused=BELOW,
     body=CampaignIn,
     answer=CampaignOut,
     refusals=(403, 404, 409),
@@ -135,6 +155,8 @@ def campaign_detail(request: Request, pk: int) -> Response:
 @described(
     "PATCH",
     "Change a part of a campaign",
+    words="What is left out stays. `status` is a step: `active` publishes or resumes, `paused`, `completed`, `archived`.",
+    refused=BELOW,
     body=CampaignIn,
     answer=CampaignOut,
     refusals=(403, 404, 409),
@@ -144,6 +166,12 @@ def campaign_detail(request: Request, pk: int) -> Response:
 @described(
     "DELETE",
     "Delete a campaign nobody was ever asked in",
+    words="A campaign with any request is part of somebody's history: archive it instead (409).",
+    refused={
+        "code": "has_history",
+        "detail": "People were asked here. Archive it instead.",
+        "current": {"id": 41},
+    },
     status=204,
     refusals=(403, 404, 409),
     tag=TAG,
@@ -163,7 +191,7 @@ def campaign_modify(request: Request, pk: int) -> Response:
     wanted = data.pop("status", campaign.status)
     with refusing_with(lambda: _shown(user, pk)), transaction.atomic():
         if data:
-            fields = campaign_fields(data, instance=campaign, currency_fixed=in_use(campaign))
+            fields = campaign_fields(data, instance=copy(campaign))
             campaign = services.update_campaign(campaign=campaign, by=user, **fields)
         _step(campaign, user, wanted)
     return Response(_shown(user, pk))
@@ -179,7 +207,7 @@ def _create(request: Request) -> Response:
     data = body.validated_data
     wanted = data.pop("status", Status.DRAFT)
     blank = new_campaign(sponsor, data)
-    fields = campaign_fields(data, instance=blank, currency_fixed=False)
+    fields = campaign_fields(data, instance=blank)
     with transaction.atomic():
         campaign = services.create_campaign(sponsor=sponsor, by=user, **fields)
         _step(campaign, user, wanted)
@@ -207,22 +235,12 @@ def _shown(user: User, pk: int) -> dict[str, Any]:
     return show_campaign(Campaign.objects.run_by(user).for_cards().get(pk=pk), runs_it=True)
 
 
-def _run_by(user: User) -> Any:
+def _run_by(user: User) -> Callable[[Campaign], bool]:
     """A function that says of a campaign whether this person runs it; colleagues' shares are asked for once."""
     if user.is_staff:
         return lambda _campaign: True
     if not user.is_sponsor:
         return lambda _campaign: False
-    shared: list[int] = []
     own = getattr(user, "sponsor", None)
-
-    def runs(campaign: Campaign) -> bool:
-        return (own is not None and campaign.sponsor_id == own.pk) or campaign.pk in shared
-
-    shared.extend(
-        Campaign.objects.run_by(user)
-        .exclude(sponsor=own)
-        .order_by()
-        .values_list("pk", flat=True)[:1000]
-    )
-    return runs
+    shared = CampaignUserObjectPermission.shared_with(user, CampaignUserObjectPermission.READ)
+    return lambda one: one.pk in shared or (own is not None and one.sponsor_id == own.pk)

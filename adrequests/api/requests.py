@@ -31,13 +31,21 @@ from adrequests.serializers import (
     show_request,
 )
 from campaigns.models import Campaign
-from influencer_platform.rest.listing import ListQuery, listed
+from influencer_platform.rest.listing import ListQuery, WholeFilter, listed
 from influencer_platform.rest.problems import BadValue, refusing_with
 from influencer_platform.rest.routes import route
 from influencer_platform.rest.schema import described
 
 TAG = "ad requests"
+OUTDATED = {
+    "code": "offer_outdated",
+    "detail": "The terms changed while you were reading. Nothing was changed.",
+    "current": {"id": 502, "status": "negotiating", "offer_number": 3, "send_for": "sponsor"},
+}
+"""The example of a refused move."""
 LARGEST = 2**63 - 1
+NO_REASON = "No reason given."
+"""The first API's ways to say no carry none; the other side reads so much."""
 
 
 class AdRequestQuery(ListQuery):
@@ -50,14 +58,15 @@ class AdRequestQuery(ListQuery):
     }
 
     status = filters.ChoiceFilter(choices=Status.choices)
-    campaign = filters.NumberFilter(field_name="campaign_id", min_value=1, max_value=LARGEST)
-    influencer = filters.NumberFilter(field_name="influencer_id", min_value=1, max_value=LARGEST)
+    campaign = WholeFilter(field_name="campaign_id", min_value=1, max_value=LARGEST)
+    influencer = WholeFilter(field_name="influencer_id", min_value=1, max_value=LARGEST)
     awaiting = filters.ChoiceFilter(choices=Side.choices)
 
 
 @described(
     "GET",
     "Ad requests of the caller's side",
+    words="Newest first: all that one's side has made or got.",
     answer=AdRequestOut(many=True),
     query=AdRequestQuery,
     example=[AD_REQUEST],
@@ -66,6 +75,11 @@ class AdRequestQuery(ListQuery):
 @described(
     "POST",
     "Invite an influencer, or apply",
+    words="A sponsor's is an invitation to `influencer_id`, an influencer's an application for itself. One live request per pair.",
+    refused={
+        "code": "already_open",
+        "detail": "There is a live request between these two already.",
+    },
     body=AdRequestIn,
     answer=AdRequestOut,
     status=201,
@@ -80,7 +94,8 @@ def ad_request_list(request: Request) -> Response:
     user: Any = request.user
     if request.method == "POST":
         return _create(request, user)
-    return listed(request, _rows(user), AdRequestQuery, show_request)
+    mine = AdRequest.objects.visible_to(user)
+    return listed(request, _rows(user), AdRequestQuery, show_request, parts=lambda _values: [mine])
 
 
 @described(
@@ -106,6 +121,7 @@ def ad_request_offers(request: Request, pk: int) -> Response:
 @described(
     "POST",
     "Accept the terms on the table",
+    refused=OUTDATED,
     body=SeenIn,
     answer=AdRequestOut,
     refusals=(403, 404, 409),
@@ -158,6 +174,7 @@ def ad_request_withdraw(request: Request, pk: int) -> Response:
 @described(
     "POST",
     "Answer with other terms",
+    refused=OUTDATED,
     body=CounterIn,
     answer=AdRequestOut,
     refusals=(403, 404, 409),
@@ -229,6 +246,9 @@ def ad_request_cancel(request: Request, pk: int) -> Response:
 @described(
     "PUT",
     "Move on the live request of a pair",
+    words="`status` names the move: `Accepted`, `Rejected` or `Negotiate` (a counter-offer with the terms in the body); none amends "
+    "one's own unanswered offer. 404 where the pair has no live request.",
+    refused=OUTDATED,
     body=ModifyIn,
     answer=AdRequestOut,
     refusals=(403, 404, 409),
@@ -238,13 +258,27 @@ def ad_request_cancel(request: Request, pk: int) -> Response:
 @described(
     "PATCH",
     "Move on the live request of a pair",
+    words="`status` names the move: `Accepted`, `Rejected` or `Negotiate` (a counter-offer with the terms in the body); none amends "
+    "one's own unanswered offer. 404 where the pair has no live request.",
+    refused=OUTDATED,
     body=ModifyIn,
     answer=AdRequestOut,
     refusals=(403, 404, 409),
     example=AD_REQUEST,
     tag=TAG,
 )
-@described("DELETE", "Withdraw or reject", status=204, refusals=(403, 404, 409), tag=TAG)
+@described(
+    "DELETE",
+    "Withdraw or reject",
+    words="After one's own offer this withdraws it, while one is asked it says no. Agreed work is cancelled instead (409).",
+    refused={
+        "code": "already_closed",
+        "detail": "This is agreed work: cancel it with a reason at /api/ad_requests/502/cancel.",
+    },
+    status=204,
+    refusals=(403, 404, 409),
+    tag=TAG,
+)
 @route("PUT", "PATCH", "DELETE")
 def ad_request_modify(request: Request, influencer_id: int, campaign_id: int) -> Response:
     """The live request of this pair: `status` names the move, none amends one's own offer. DELETE withdraws or rejects."""
@@ -254,12 +288,22 @@ def ad_request_modify(request: Request, influencer_id: int, campaign_id: int) ->
     if request.method == "DELETE":
         return _remove(request, ad_request)
     data = _clean(ModifyIn, request)
+    _check_pair(data, influencer_id=influencer_id, campaign_id=campaign_id)
     move = data.get("status")
     if move == "accept":
         return _move(request, ad_request, data, services.accept)
     if move == "reject":
-        return _move(request, ad_request, data, services.reject, **_closing(data))
+        words = data.get("messages") or ("" if "reason" in data else NO_REASON)
+        closing = _closing(data | {"messages": words})
+        return _move(request, ad_request, data, services.reject, **closing)
     return _offer(request, ad_request, data, services.counter if move else services.amend)
+
+
+def _check_pair(data: dict[str, Any], **addressed: int) -> None:
+    """The first API's bodies repeat the pair. Raises BadValue for a body that names another one than the address."""
+    wrong = {name for name, key in addressed.items() if data.get(name, key) != key}
+    if wrong:
+        raise BadValue({name: ["The address names another one."] for name in sorted(wrong)})
 
 
 def _remove(request: Request, ad_request: AdRequest) -> Response:
@@ -274,8 +318,7 @@ def _remove(request: Request, ad_request: AdRequest) -> Response:
             )
         if ad_request.awaiting == services.acting_side(ad_request, user):
             services.reject(
-                ad_request=ad_request, by=user, offer_number=number, reason="other",
-                note="", share_reason=False,
+                ad_request=ad_request, by=user, offer_number=number, reason="other", note=NO_REASON
             )  # fmt: skip
         else:
             services.withdraw(ad_request=ad_request, by=user, offer_number=number)

@@ -10,12 +10,12 @@ from rest_framework import serializers
 
 from influencer_platform.money import LARGEST, to_decimal
 
-_AMOUNT = re.compile(r"\d{1,15}(\.\d{1,15})?")
+_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 _SCHEMA = {
     "oneOf": [
-        {"type": "string", "pattern": r"^\d{1,15}(\.\d{1,15})?$"},
+        {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,15})?$"},
         {"type": "number", "minimum": 0},
     ],
     "examples": ["1450.00"],

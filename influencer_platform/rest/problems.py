@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from influencer_platform.errors import DomainError
+from influencer_platform.rest.fields import write_money
 
 MEDIA_TYPE = "application/problem+json"
 PUBLIC_NAMES = {
@@ -103,12 +104,24 @@ def _too_often(context: dict[str, Any]) -> exceptions.Throttled | None:
 
 def _refusal(error: DomainError, **more: Any) -> Response:
     set_rollback()
-    facts = {name: value for name, value in error.facts.items() if value is not None}
+    facts = _facts(error, more.get("current"))
     if error.field:
         more["errors"] = {PUBLIC_NAMES.get(error.field, error.field): [str(error)]}
     return _problem(
         error.status, error.code, str(error), **more, **({"facts": facts} if facts else {})
     )
+
+
+def _facts(error: DomainError, current: Any) -> dict[str, Any]:
+    """Amounts leave as everywhere in the API: `missing_minor=500` as `"missing": "5.00"` beside `currency`."""
+    facts = {name: value for name, value in error.facts.items() if value is not None}
+    currency = current.get("currency") if isinstance(current, dict) else None
+    for name in [name for name in facts if name.endswith("_minor")]:
+        minor = facts.pop(name)
+        if currency:
+            amount = write_money(minor, currency)
+            facts |= {name.removesuffix("_minor"): amount, "currency": currency}
+    return facts
 
 
 def _problem(
