@@ -15,7 +15,7 @@ _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 
 _SCHEMA = {
     "oneOf": [
-        {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,15})?$"},
+        {"type": "string", "format": "decimal", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,15})?$"},
         {"type": "number", "minimum": 0},
     ],
     "examples": ["1450.00"],

@@ -10,7 +10,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from influencer_platform.rest.problems import MEDIA_TYPE
 from influencer_platform.rest.routes import route
+from influencer_platform.rest.schema import PROBLEMS
 
 LARGEST_KEY = 2**63 - 1
 ABOUT = """\
@@ -73,12 +75,38 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     }
     result["tags"] = [{"name": name, "description": words} for name, words in TAGS.items()]
     for _path, _method, operation in operations(result):
-        operation["responses"] = dict(sorted(operation["responses"].items()))
+        operation["responses"] = {
+            code: _shared(result, code, answer)
+            for code, answer in sorted(operation["responses"].items())
+        }
         for parameter in operation.get("parameters", []):
             if parameter["in"] == "path":
                 parameter["schema"] = {"type": "integer", "minimum": 0, "maximum": LARGEST_KEY}
                 parameter["description"] = "A key, as the lists show it."
     return result
+
+
+def answers(operation: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Status → answer, also of those that stand among the components."""
+    common = description()["components"]["responses"]
+    return {
+        code: common[answer["$ref"].rsplit("/", 1)[1]] if "$ref" in answer else answer
+        for code, answer in operation["responses"].items()
+    }
+
+
+def _shared(result: dict[str, Any], code: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """The usual refusals are described once."""
+    if code < "400" or _code(answer) != PROBLEMS[int(code)]["code"]:
+        return answer
+    name = PROBLEMS[int(code)]["title"].title().replace(" ", "")
+    result["components"].setdefault("responses", {})[name] = answer
+    return {"$ref": f"#/components/responses/{name}"}
+
+
+def _code(answer: dict[str, Any]) -> str:
+    example = answer["content"][MEDIA_TYPE]["examples"]["Problem"]["value"]
+    return str(example["code"])
 
 
 class StrictBody(OpenApiSerializerExtension):

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from influencer_platform.rest.openapi import TAGS, description, operations
+from influencer_platform.rest.openapi import TAGS, answers, description, operations
 
 Shape = dict[str, Any]
 _BOUNDS = {
@@ -18,7 +18,12 @@ _BOUNDS = {
     "maxItems": "up to {} of them",
     "default": "{} unless told",
 }
-_FORMATS = {"date": "date", "date-time": "time", "email": "email address"}
+_FORMATS = {
+    "decimal": "decimal text",
+    "date": "date",
+    "date-time": "time",
+    "email": "email address",
+}
 LARGEST_SHOWN = 10**12
 """A bound beyond this is the machine's, not a rule."""
 
@@ -64,7 +69,7 @@ def _header(scheme: Shape) -> str:
 
 
 def _operation(path: str, method: str, operation: Shape) -> dict[str, Any]:
-    answers = [_answer(code, answer) for code, answer in operation["responses"].items()]
+    found = [_answer(code, answer) for code, answer in answers(operation).items()]
     return {
         "id": operation["operationId"].replace("_", "-"),
         "method": method.upper(),
@@ -73,8 +78,8 @@ def _operation(path: str, method: str, operation: Shape) -> dict[str, Any]:
         "words": marked(operation["description"]),
         "parameters": [_row(p["name"], p["schema"], p) for p in operation.get("parameters", [])],
         "body": _body(operation.get("requestBody")),
-        "successes": [one for one in answers if one["code"] < "400"],
-        "refusals": [one for one in answers if one["code"] >= "400"],
+        "successes": [one for one in found if one["code"] < "400"],
+        "refusals": [one for one in found if one["code"] >= "400"],
     }
 
 
@@ -122,9 +127,15 @@ def _row(name: str, schema: Shape, more: Shape) -> dict[str, Any]:
         "place": more.get("in", ""),
         "required": more.get("required") is True,
         "kind": _kind(schema),
-        "choices": _resolved(schema).get("enum", []),
+        "choices": _choices(_resolved(schema)),
         "words": marked(more.get("description", "")),
     }
+
+
+def _choices(shape: Shape) -> list[str]:
+    """Values, or the keys of an object that is no other object of the description."""
+    names = shape.get("enum") or shape.get("items", {}).get("enum")
+    return list(names or ({} if "required" in shape else shape.get("properties", {})))
 
 
 def _resolved(schema: Shape) -> Shape:
@@ -158,7 +169,8 @@ def _one(shape: Shape, name: str) -> str:
     if name == "array":
         return f"list of {_kind(shape['items'])}"
     if name == "object" and "properties" in shape:
-        return "object"
+        inner = next(iter(shape["properties"].values()))
+        return f"object, {_kind(inner)}, under"
     if name == "string":
         return _FORMATS.get(shape.get("format", ""), "one of" if "enum" in shape else "text")
     return {"integer": "whole number", "boolean": "true or false"}.get(name, name)
