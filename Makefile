@@ -6,7 +6,7 @@ BIN := .venv/bin
 PREPARE := $(PYTHON) -I influencer_platform/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format demo shell lock
+.PHONY: help run test check format demo shell lock schema
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -46,6 +46,10 @@ demo: ## Fill the database with a believable market (ARGS="--scale 10" for a big
 shell: ## A Python prompt with the models at hand
 	@$(PREPARE) manage
 	@exec $(BIN)/python manage.py shell
+
+schema: ## After a change of the API: write docs/openapi.json anew
+	@$(PREPARE) manage
+	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --format openapi-json --file docs/openapi.json
 
 lock: ## After a change of requirements*.txt: write the hashed locks anew
 	@$(PREPARE) develop

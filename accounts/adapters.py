@@ -6,25 +6,37 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from accounts import services
 from accounts.models import Role, User
+
+LONGEST_EMAIL = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up makes user and party at once; mail is owed, never sent inside the request; links come from the settings."""
 
     def save_user(self, _: HttpRequest, user: User, form: Form, **_options: Any) -> User:
-        """The account of a sign-up. The view has hashed the password before, for known and new addresses alike."""
+        """The account of a sign-up, by page or API. The form has hashed the password, for known and new addresses alike."""
         data = form.cleaned_data
         user.email, user.name = data["email"], data["name"]
         user.role = Role.objects.get(code=data["role"])  # type: ignore[misc, assignment]
         user.password = form.password_hash  # type: ignore[attr-defined]
         user.save()
         return user
+
+    def clean_email(self, email: str) -> str:
+        """Django's form fields take more characters than the columns of an address."""
+        if len(email) > LONGEST_EMAIL:
+            raise ValidationError(
+                _("Use an address of at most %(n)d characters.") % {"n": LONGEST_EMAIL}
+            )
+        return str(super().clean_email(email))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the mail in the caller's transaction. A worker sends it, so the answer's time tells nothing about the address."""

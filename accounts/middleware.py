@@ -47,7 +47,7 @@ class PersonMiddleware:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, *_args: Any) -> HttpResponse | None:
-        if not request.user.is_authenticated:
+        if not request.user.is_authenticated or getattr(view, "refuses_itself", False):
             return None
         if answer := _second_step_first(request, view):
             return answer

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ class RoleFields(forms.Form):
         },
     )
     name = forms.CharField(max_length=120)
+    password_hash = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The name is the company's or the person's, and browsers are told which to fill in."""
@@ -31,6 +33,13 @@ class RoleFields(forms.Form):
         chosen = self.data.get("role") or self.initial.get("role")
         known = "organization" if chosen == Role.Code.SPONSOR else "name"
         self.fields["name"].widget.attrs["autocomplete"] = known
+
+    def _post_clean(self) -> None:
+        """The slow hash, once and before anything is looked up or written: the answer takes as long for known addresses."""
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            data = self.cleaned_data
+            self.password_hash = make_password(data.get("password1") or data.get("password"))
 
     def signup(self, _: HttpRequest, user: User) -> None:
         """Called by allauth once the user is saved, in the same transaction."""

@@ -4,7 +4,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from accounts import services
-from accounts.services import trust
+from accounts.services import tokens, trust
 
 
 @shared_task(name="accounts.send_mail", sends_mail=True)
@@ -20,6 +20,12 @@ def send_mail() -> int:
 def old_proofs() -> int:
     """Remove the screenshots of verifications decided three months ago."""
     return services.remove_old_proofs()
+
+
+@shared_task(name="accounts.old_keys")
+def old_keys() -> int:
+    """Forget the idempotency keys of requests made a week ago."""
+    return tokens.forget_old_keys()
 
 
 @shared_task(name="accounts.look_for_signals")

@@ -1,14 +1,19 @@
-"""Routes of this app. Sign-up stands before allauth's own, which serve the rest of `/accounts/`."""
+"""Routes of this app. Sign-up stands before allauth's own, which serve the rest of `/accounts/`.
+
+`clients_of_the_api` is what stands under `/_allauth/app/v1/`, where allauth's clients look for it.
+"""
 
 from django.urls import path
 
 from accounts.views import (
+    headless,
     notifications,
     profile,
     public,
     reporting,
     signup,
     staff,
+    tokens,
     verification,
     welcome,
 )
@@ -44,6 +49,8 @@ urlpatterns = [
         verification.verification_screenshot,
         name="verification_screenshot",
     ),
+    path("settings/api/", tokens.settings_api, name="settings_api"),
+    path("settings/api/<slug:key>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("settings/security/", profile.settings_security, name="settings_security"),
     path("settings/reports/", reporting.report_list, name="reports"),
     path("report/<str:kind>/<int:pk>/", reporting.report, name="report"),
@@ -57,4 +64,24 @@ urlpatterns = [
     path("i/<str:handle>/", public.media_kit, name="media_kit"),
     path("companies/<int:pk>/", public.company, name="company"),
     path("media/<path:name>", public.media, name="media"),
+]
+
+clients_of_the_api = [
+    path("config", headless.config, name="config"),
+    path("auth/signup", headless.signup, name="signup"),
+    path("auth/email/verify", headless.verify_email, name="verify_email"),
+    path("auth/email/verify/resend", headless.resend_code, name="resend_code"),
+    path("auth/login", headless.login, name="login"),
+    path("auth/2fa/authenticate", headless.second_step, name="second_step"),
+    path("auth/session", headless.session, name="session"),
+    path("auth/reauthenticate", headless.reauthenticate, name="reauthenticate"),
+    path(
+        "auth/2fa/reauthenticate",
+        headless.reauthenticate_by_code,
+        name="reauthenticate_by_code",
+    ),
+    path("tokens/refresh", headless.refresh, name="refresh"),
+    path("account/authenticators", headless.authenticators, name="authenticators"),
+    path("account/authenticators/totp", headless.authenticator_app, name="authenticator_app"),
+    path("account/authenticators/recovery-codes", headless.recovery_codes, name="recovery_codes"),
 ]

@@ -21,6 +21,7 @@ class TermsInvalid(DomainError):
     """A term is out of range. `field` names it."""
 
     code = "terms_invalid"
+    status = 400
 
 
 class NothingChanged(DomainError):
@@ -33,6 +34,7 @@ class TextTooLong(DomainError):
     """A note or message is longer than anybody reads; it is refused, never cut."""
 
     code = "text_too_long"
+    status = 400
 
 
 def words(text: str, *, field: str) -> str:

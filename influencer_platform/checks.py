@@ -1,5 +1,6 @@
 """Checks that refuse or warn of settings under which the product is not safe to run."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 LOCAL = {"127.0.0.1", "localhost", "::1"}
 SHORTEST_KEY = 50
+RATE = re.compile(r"[1-9]\d*/(second|sec|s|minute|min|m|hour|h|day|d)")
 
 
 @register(Tags.security)
@@ -49,6 +51,17 @@ def the_key_is_long(**_: Any) -> list[CheckMessage]:
     if len(settings.SECRET_KEY) < SHORTEST_KEY or settings.SECRET_KEY.startswith("django-insecure"):
         return [Error("SECRET_KEY is too short: use 50 random characters.", id="tandem.E003")]
     return []
+
+
+@register(Tags.security)
+def rates_can_be_read(**_: Any) -> list[CheckMessage]:
+    """A rate that cannot be read would answer every request to the API with an error."""
+    rates: dict[str, str | None] = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+    return [
+        Error(f"Write API_RATE and API_RATE_ANONYMOUS like 600/min, not {rate}.", id="tandem.E004")
+        for rate in rates.values()
+        if rate and not RATE.fullmatch(rate)
+    ]
 
 
 @register(Tags.security)

@@ -1,12 +1,14 @@
 """Pages of the site itself: the landing page, help, the style guide, errors."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import open_to_flagged
+from influencer_platform.rest import reference
 
 
 @require_safe
@@ -26,6 +28,18 @@ def home(request: HttpRequest) -> HttpResponse:
 def text_page(request: HttpRequest, name: str) -> HttpResponse:
     """Help, terms, privacy."""
     return render(request, f"pages/{name}.html")
+
+
+@require_safe
+@login_required
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """The description of the API, for people."""
+    context = {
+        "about": reference.about(),
+        "sign_in": reference.sign_in(),
+        "groups": reference.groups(),
+    }
+    return render(request, "pages/api_docs.html", context)
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Keyset pages that seek: as fast on page 2,000 as on page 1, and stable while rows are added."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,24 +45,58 @@ def capped_counts(
 
 
 def keyset_page(
-    queryset: QuerySet[Any], *, order: str, after: str = "", size: int = PAGE_SIZE
+    queryset: QuerySet[Any],
+    *,
+    order: str,
+    after: str = "",
+    size: int = PAGE_SIZE,
+    parts: Sequence[QuerySet[Any]] = (),
 ) -> Page:
     """Rows ordered by `order` (a column name, `-` for descending) then by primary key in the same direction.
 
-    The condition is written as `a ≤ x and (a < x or id < i)`: the plain `or` form does not seek on either database.
     `after` is a signed cursor of an earlier page; a forged or stale one starts from the beginning.
+    `parts` narrow `queryset` to the rows of any of them. Each is sought through by itself: joined by `or` no index would serve.
     """
-    column, down = order.lstrip("-"), order.startswith("-")
-    queryset = queryset.order_by(order, "-pk" if down else "pk")
-    if position := _read(after, order):
-        value, pk = position
-        op = "lt" if down else "gt"
-        beyond = Q(**{f"{column}__{op}": value}) | Q(**{f"pk__{op}": pk})
-        queryset = queryset.filter(Q(**{f"{column}__{op}e": value}) & beyond)
-    rows = list(queryset[: size + 1])
+    position = _read(after, order)
+    if parts:
+        heads = [_beyond(part, order, position).values("pk")[: size + 1] for part in parts]
+        queryset = queryset.filter(pk__in=_together(heads))
+    rows = list(_beyond(queryset, order, position)[: size + 1])
     if len(rows) <= size:
         return Page(rows)
-    return Page(rows[:size], _write(rows[size - 1], column, order))
+    return Page(rows[:size], _write(rows[size - 1], order.lstrip("-"), order))
+
+
+def count_of(parts: Sequence[QuerySet[Any]]) -> int:
+    """How many rows are in any of these querysets of one model."""
+    if len(parts) == 1:
+        return parts[0].order_by().count()
+    return _together([part.order_by().values("pk") for part in parts]).count()
+
+
+def is_cursor(after: str, order: str) -> bool:
+    """Whether `after` is a cursor of ours for a list in this order."""
+    return _read(after, order) is not None
+
+
+def _beyond(queryset: QuerySet[Any], order: str, position: tuple[Any, Any] | None) -> QuerySet[Any]:
+    """Behind the position. Written as `a ≤ x and (a < x or id < i)`: the plain `or` form does not seek on either database."""
+    column, down = order.lstrip("-"), order.startswith("-")
+    queryset = queryset.order_by(order, "-pk" if down else "pk")
+    if position is None:
+        return queryset
+    value, pk = position
+    op = "lt" if down else "gt"
+    behind = Q(**{f"{column}__{op}": value}) | Q(**{f"pk__{op}": pk})
+    return queryset.filter(Q(**{f"{column}__{op}e": value}) & behind)
+
+
+def _together(keys: Sequence[QuerySet[Any]]) -> QuerySet[Any]:
+    """The union of querysets of keys. Each is wrapped: SQLite takes no LIMIT inside a union."""
+    wrapped = [
+        part.model._base_manager.filter(pk__in=part).order_by().values("pk") for part in keys
+    ]
+    return wrapped[0].union(*wrapped[1:]) if len(wrapped) > 1 else wrapped[0]
 
 
 def _write(row: Model, column: str, order: str) -> str:

@@ -71,12 +71,17 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.headless",
     "allauth.mfa",
     "allauth.usersessions",
     "guardian",
     "django_celery_beat",
     "django_htmx",
     "import_export",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "knox",
     "template_partials",
     "csp",
     "npm",
@@ -283,6 +288,57 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = False
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", default=True)
 """Staff work only with a second step. `make run` turns it off for a site on this machine, unless it is given."""
+
+# --- The REST API -----------------------------------------------------------------------------------------------------
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"  # noqa: S105  (a class)
+HEADLESS_JWT_ALGORITHM = "HS256"  # signed with SECRET_KEY
+HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  (a model)
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.PersonalToken",
+        "accounts.authentication.JWT",
+        "accounts.authentication.SessionToken",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.authentication.MayUse"],
+    "DEFAULT_PARSER_CLASSES": ["influencer_platform.rest.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "influencer_platform.rest.throttles.PerAddress",
+        "influencer_platform.rest.throttles.PerPerson",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env("API_RATE_ANONYMOUS", default="60/min") or None,
+        "user": env("API_RATE", default="600/min") or None,
+    },
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "influencer_platform.rest.problems.answer",
+    "NUM_PROXIES": int(BEHIND_PROXY),
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "COERCE_DECIMAL_TO_STRING": True,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": f"{SITE_NAME} API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "influencer_platform.rest.openapi.complete",
+    ],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CampaignStatus": "campaigns.models.Status",
+        "AdRequestStatus": "adrequests.models.Status",
+        "Side": "adrequests.models.Side",
+    },
+}
 
 # --- Sessions, cookies, transport -------------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

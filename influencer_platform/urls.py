@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.urls import clients_of_the_api
 from influencer_platform import pages
 
 handler400 = pages.bad_request
@@ -19,6 +20,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("_allauth/app/v1/", include((clients_of_the_api, "headless"))),
+    path("api/", include("influencer_platform.api")),
     path("", include("campaigns.urls")),
     path("", include("adrequests.urls")),
 ]

@@ -3,7 +3,12 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.headless.account import inputs
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 NEW_PASSWORD = _("At least 12 characters. A short sentence is easy to remember and hard to guess.")
 
@@ -55,8 +60,21 @@ class ResetPasswordKeyForm(_OurWords, allauth_forms.ResetPasswordKeyForm):
 
 
 class SignupForm(_OurWords, allauth_forms.SignupForm):
-    """Role, name, address, password on one screen. `password_hash` is set by the view before anything is looked up."""
+    """Role, name, address, password on one screen."""
 
     WORDS = _OurWords.WORDS | {"password1": _("Password")}
     field_order = ["role", "name", "email", "password1"]
-    password_hash = ""
+
+
+class SignupInput(inputs.SignupInput):
+    """The same by the API. allauth's compares the password with nothing the person has told of themselves."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if password := data.get("password"):
+            person = User(email=data.get("email", ""), name=data.get("name", ""))
+            try:
+                get_adapter().clean_password(password, user=person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data

@@ -1,6 +1,7 @@
 """Who takes part; what we owe them by mail; what was done to them; what staff look into."""
 
 from accounts.models.about import About
+from accounts.models.api import ApiToken, IdempotencyKey, account_now
 from accounts.models.audit import AuditEvent, Decision
 from accounts.models.claims import Claim
 from accounts.models.flags import Flaggable, FlagReason
@@ -25,6 +26,7 @@ from accounts.models.verification import FigureReading, Verification
 __all__ = [
     "About",
     "AbuseReport",
+    "ApiToken",
     "Appeal",
     "AuditEvent",
     "Availability",
@@ -36,6 +38,7 @@ __all__ = [
     "FigureReading",
     "FlagReason",
     "Flaggable",
+    "IdempotencyKey",
     "Influencer",
     "Niche",
     "Notification",
@@ -53,4 +56,5 @@ __all__ = [
     "TrustSignal",
     "User",
     "Verification",
+    "account_now",
 ]

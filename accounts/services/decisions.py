@@ -23,12 +23,14 @@ class NotAllowed(DomainError):
     """This person may not decide that."""
 
     code = "not_allowed"
+    status = 403
 
 
 class ReasonMissing(DomainError):
     """A decision without a reason, or with `other` and no word of explanation."""
 
     code = "reason_missing"
+    status = 400
 
 
 @dataclass(frozen=True)

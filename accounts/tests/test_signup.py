@@ -15,6 +15,7 @@ from accounts.views.signup import Signup
 
 pytestmark = pytest.mark.django_db
 URL = "/accounts/signup/"
+LONG = f"{'x' * 60}@{'y' * 60}.{'y' * 60}.{'z' * 60}.{'z' * 60}.com"
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +72,7 @@ def test_a_posted_role_outside_the_two_is_refused(client, role):
     ("changed", "words"),
     [
         ({"email": "nobody"}, "Enter a valid email address."),
+        ({"email": LONG}, "at most 254 characters"),
         ({"name": " "}, "This field is required."),
         ({"name": "x" * 121}, "at most 120"),
         ({"name": "a\x00b"}, "Null characters"),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.views import SignupView
-from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 
@@ -23,8 +22,7 @@ class Signup(SignupView):
         return initial | {"role": self.request.GET.get("as", "")}
 
     def form_valid(self, form: SignupForm) -> HttpResponse:
-        """Everything of the account in one transaction. The slow hash is made before it, and for known addresses too."""
-        form.password_hash = make_password(form.cleaned_data["password1"])
+        """Everything of the account in one transaction. The form made the slow hash before it, for known addresses too."""
         try:
             with transaction.atomic():
                 response: HttpResponse = super().form_valid(form)

@@ -210,6 +210,11 @@ class AdRequest(models.Model):
             models.Index(fields=["campaign", "-moved_at", "-id"], name="adrequest_of_campaign"),
             models.Index(fields=["-moved_at", "-id"], name="adrequest_newest"),
             models.Index(
+                fields=["influencer", "-created_at", "-id"], name="adrequest_influencer_made"
+            ),
+            models.Index(fields=["campaign", "-created_at", "-id"], name="adrequest_campaign_made"),
+            models.Index(fields=["-created_at", "-id"], name="adrequest_made"),
+            models.Index(
                 fields=["campaign", "awaiting"],
                 name="adrequest_campaign_turn",
                 condition=Q(status__in=OPEN),
@@ -267,7 +272,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """The only door to the words for pages, files and the API: both sides read their own threads, staff those they have
         opened with a reason that both sides see."""
         mine = AdRequest.objects.visible_to(user)
-        return self.filter(ad_request__in=mine.opened_by(user) if user.is_staff else mine)
+        if not user.is_staff:
+            return self.filter(ad_request__in=mine)
+        opened = mine.opened_by(user).filter(pk=OuterRef("ad_request"))
+        return self.filter(
+            Exists(opened)
+        )  # asked of each row: as a list it would be made of everybody's requests
 
 
 class Message(models.Model):

@@ -6,6 +6,7 @@ from adrequests.search.campaigns import (
     invitable_campaigns,
     niche_facets,
     readable_campaigns,
+    readable_parts,
 )
 from adrequests.search.finding import Found, find
 from adrequests.search.form import Facet, Filter, SearchForm
@@ -24,4 +25,5 @@ __all__ = [
     "niche_facets",
     "niches_offered",
     "readable_campaigns",
+    "readable_parts",
 ]

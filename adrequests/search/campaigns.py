@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Influencer, Niche, User
 from adrequests.models import AdRequest
 from adrequests.search.form import Facet, Filter, SearchForm, Sort
-from campaigns.models import Campaign, CampaignQuerySet, Status
+from campaigns.models import Campaign, CampaignQuerySet, Status, Visibility
 from influencer_platform.pagination import CAP
 from influencer_platform.templatetags.ui import day
 
@@ -52,6 +52,23 @@ def readable_campaigns(user: User | AnonymousUser) -> QuerySet[Campaign]:
         asked = AdRequest.objects.visible_to(user).values("campaign")
         return public | Campaign.objects.filter(pk__in=asked)
     return public | Campaign.objects.run_by(user)
+
+
+def readable_parts(
+    user: User, *, status: str = "", visibility: str = ""
+) -> list[QuerySet[Campaign]]:
+    """`readable_campaigns` as querysets that hold the same rows together, each of which an index serves (`keyset_page`).
+
+    With a status or visibility that no public campaign has, the public ones are left out: they need not be looked through.
+    """
+    if user.is_staff:
+        return [Campaign.objects.all()]
+    asked = AdRequest.objects.visible_to(user).values("campaign")
+    own = (
+        Campaign.objects.run_by(user) if user.is_sponsor else Campaign.objects.filter(pk__in=asked)
+    )
+    is_public = status in {"", Status.ACTIVE} and visibility in {"", Visibility.PUBLIC}
+    return [own, Campaign.objects.open_to_all()] if is_public else [own]
 
 
 def invitable_campaigns(user: User, influencer: Influencer, today: date) -> QuerySet[Campaign]:

@@ -15,7 +15,7 @@ from adrequests.services.moves import Move
 from adrequests.services.offers import check_rounds, check_terms, deadline, place_offer
 from adrequests.services.turns import ExtendedAlready
 from adrequests.terms import NothingChanged, Proposal
-from campaigns.services import reserve
+from campaigns.services import BudgetExceeded, reserve
 from influencer_platform.errors import DomainError
 
 
@@ -35,7 +35,7 @@ def accept(*, ad_request: AdRequest, by: User, offer_number: int) -> AdRequest:
         raise
     move.record(agreed, "accepted", offer=offer_number)
     notices.accepted(agreed, by=by)
-    reserve(campaign_id=agreed.campaign_id, fee_minor=agreed.fee_minor)  # the contended row last
+    _reserve(move, agreed)  # the contended row last
     return move.after()
 
 
@@ -107,6 +107,20 @@ def _next_offer(move: Move, terms: Proposal, note: str, *, turn: Side, status: s
     move.make(turn=turn, change=change)
     place_offer(before, number=number, side=move.side, by=move.by, terms=terms, note=note)
     return move.after()
+
+
+def _reserve(move: Move, agreed: AdRequest) -> None:
+    """An influencer is never told figures of the campaign's budget."""
+    try:
+        reserve(campaign_id=agreed.campaign_id, fee_minor=agreed.fee_minor)
+    except BudgetExceeded as error:
+        if move.side == Side.SPONSOR:
+            raise
+        sentence = _(
+            "The campaign's budget does not cover this fee at the moment. Nothing was agreed. Write to %(name)s, or make "
+            "a counter-offer."
+        )
+        raise BudgetExceeded(sentence % {"name": agreed.campaign.sponsor.company_name}) from error
 
 
 def _agreed_by(by: User) -> dict[str, Any]:

@@ -16,6 +16,7 @@ class NotYourRequest(DomainError):
     """This person belongs to neither side, or may only look."""
 
     code = "not_your_request"
+    status = 403
 
 
 class NotYourTurn(DomainError):
@@ -64,6 +65,7 @@ class ReasonMissing(DomainError):
     """A closing move needs one of the reasons, and `other` needs words."""
 
     code = "reason_missing"
+    status = 400
 
 
 def acting_side(ad_request: AdRequest, by: User) -> Side:

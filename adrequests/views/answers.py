@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from adrequests import services
 from adrequests.models import Side
@@ -25,7 +24,6 @@ from adrequests.views.lists import (
     tabs,
 )
 from adrequests.views.offering import prepare_offer
-from campaigns.services import BudgetExceeded
 from influencer_platform.errors import DomainError
 from influencer_platform.htmx import toast, wants_partial
 
@@ -163,19 +161,9 @@ def _refused(request: HttpRequest, fresh: Case, move: Move, error: DomainError) 
     form = move.prepare(fresh)
     if (form is None or form.is_valid()) and move.is_done(fresh, form):
         return _moved(request, open_case(fresh.user, fresh.ad_request.pk, fresh.place), move.done)
-    fresh.refusal, fresh.refusal_code = _sentence(fresh, error), error.code
+    fresh.refusal, fresh.refusal_code = str(error), error.code
     keep_unsent(fresh, form)
     return show_case(request, fresh, status=CONFLICT)
-
-
-def _sentence(case: Case, error: DomainError) -> str:
-    """An influencer is never told figures of the campaign's budget."""
-    if isinstance(error, BudgetExceeded) and case.side == Side.INFLUENCER:
-        return _(
-            "The campaign's budget does not cover this fee at the moment. Nothing was agreed. Write to %(name)s, or make "
-            "a counter-offer."
-        ) % {"name": case.other}
-    return str(error)
 
 
 def keep_unsent(case: Case, form: Any) -> None:

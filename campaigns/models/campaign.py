@@ -208,6 +208,12 @@ class Campaign(BriefText, Flaggable):
                 condition=Q(visibility="public", status="active", flagged_at__isnull=True),
             ),
             models.Index(
+                fields=["ends_on", "id"],
+                name="campaign_discover_ending",
+                condition=Q(visibility="public", status="active", flagged_at__isnull=True),
+            ),
+            models.Index(fields=["-created_at", "-id"], name="campaign_newest"),
+            models.Index(
                 fields=["ends_on"],
                 name="campaign_to_close",
                 condition=Q(status__in=["active", "paused"]),

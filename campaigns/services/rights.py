@@ -11,12 +11,14 @@ class NotYourCampaign(DomainError):
     """This person does not run the campaign, or may only look at it."""
 
     code = "not_your_campaign"
+    status = 403
 
 
 class SponsorNotApproved(DomainError):
     """The company is not approved, or is suspended. The owner's status governs, also for colleagues."""
 
     code = "sponsor_not_approved"
+    status = 403
 
 
 def may_manage(campaign: Campaign, user: User) -> bool:

@@ -66,3 +66,17 @@ def test_one_step_for_staff_on_the_open_net_is_a_warning(settings, url, demanded
     settings.SITE_URL, settings.STAFF_MFA_REQUIRED = url, demanded
 
     assert ids(checks.staff_take_two_steps()) == said
+
+
+@pytest.mark.parametrize("rate", ["600/min", "5/s", "100/day", "1/hour", None])
+def test_a_rate_that_can_be_read_passes(settings, rate):
+    settings.REST_FRAMEWORK = {"DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": rate}}
+
+    assert checks.rates_can_be_read() == []
+
+
+@pytest.mark.parametrize("rate", ["600", "many", "0/min", "5/week", "-1/min", "5/ min"])
+def test_a_rate_that_cannot_be_read_is_an_error(settings, rate):
+    settings.REST_FRAMEWORK = {"DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": rate}}
+
+    assert ids(checks.rates_can_be_read()) == ["tandem.E004"]

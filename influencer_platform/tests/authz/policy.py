@@ -80,6 +80,8 @@ POLICIES: dict[str, Policy] = {
     "accounts:verification_screenshot": Policy(
         {"influencer"} | STAFF, ids={"pk": "verification"}, suspended="open"
     ),
+    "accounts:settings_api": Policy(SIGNED_IN),
+    "accounts:token_revoke": post({"influencer"}, ids={"key": "token"}),
     "accounts:settings_security": Policy(SIGNED_IN, suspended="open"),
     "accounts:notifications": Policy(SIGNED_IN, suspended="open"),
     "accounts:notification_count": Policy(SIGNED_IN, suspended="open"),

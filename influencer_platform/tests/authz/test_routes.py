@@ -16,8 +16,9 @@ from influencer_platform.tests.authz.world import MISSING, World, build_world
 pytestmark = pytest.mark.django_db
 
 REFUSED = {"login", "403", "404"}
-NOT_OURS = ("admin", "account_", "mfa_", "usersessions_", "jsi18n")
-"""Django's admin and allauth check access themselves; the tests below hold them to it."""
+NOT_OURS = ("admin", "account_", "mfa_", "usersessions_", "jsi18n", "headless:")
+"""Django's admin and allauth check access themselves; the tests below hold them to it. The log-in of the API's clients
+(`headless:`) knows no session of a page, so nobody but its own tokens opens anything there."""
 
 
 def route_names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
@@ -250,3 +251,30 @@ def test_what_concerns_one_account_asks_for_a_log_in(world):
     found = {name: outcome(client.get(log_in_url(name))) for name in personal}
 
     assert set(found.values()) == {"login"}, found
+
+
+CLIENTS = sorted(name for name in route_names() if name.startswith("headless:"))
+BEFORE_THE_DOOR = {
+    "headless:config", "headless:login", "headless:signup", "headless:verify_email", "headless:resend_code",
+    "headless:refresh",
+}  # fmt: skip
+"""What clients ask before they are anybody: it refuses by what it is sent (400, 409), not by who asks."""
+
+
+@pytest.mark.parametrize("who", ["visitor", "influencer", "moderator", "admin", "flagged"])
+def test_the_session_of_a_page_is_nobody_to_the_clients_log_in(who, world):
+    client = world.client(who)
+    address = {name: reverse(name) for name in CLIENTS}
+
+    read = {name: client.get(url).status_code for name, url in address.items()}
+    sent = {
+        name: client.post(url, {}, content_type="application/json").status_code
+        for name, url in address.items()
+    }
+
+    assert len(CLIENTS) == 13
+    personal = {name for name in CLIENTS if name not in BEFORE_THE_DOOR}
+    assert {read[name] for name in personal} <= {401, 405}
+    assert {sent[name] for name in personal} <= {401, 405}
+    assert {read[name] for name in BEFORE_THE_DOOR} <= {200, 400, 405, 409}
+    assert {sent[name] for name in BEFORE_THE_DOOR} <= {400, 405, 409}

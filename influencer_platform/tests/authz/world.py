@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts import services as accounts
 from accounts.models import AuditEvent, Notification, SponsorStatus, User
+from accounts.services.tokens import create_token
 from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_verification
 from adrequests import services as deals
 from adrequests.tests.factories import make_ad_request
@@ -45,6 +46,7 @@ def build_world() -> World:
     account = influencer.platform_accounts.get()
     report = accounts.report_abuse(target=influencer, by=sponsor.user, reason="spam")
     accounts.uphold_report(report=report, by=moderator, reason="spam", message="Please stop.")
+    token, _text = create_token(user=influencer.user, name="Export", scope="read", days=1)
     world = World(
         people={
             "visitor": None,
@@ -71,6 +73,7 @@ def build_world() -> World:
             "person": influencer.user_id,
             "account": account.pk,
             "verification": make_verification(influencer, method="screenshot").pk,
+            "token": token.token_key,
             "notification": Notification.objects.filter(recipient=influencer.user).latest("pk").pk,
         },
     )

@@ -55,6 +55,7 @@ OTHERS = [
     ("sponsor", "/settings/profile/"),
     ("sponsor", "/settings/security/"),
     ("sponsor", "/notifications/"),
+    ("sponsor", "/api/docs/"),
     ("influencer", "/influencer/inbox/?offer={turn}"),
     ("influencer", "/influencer/work/"),
     ("influencer", "/settings/profile/"),

@@ -110,7 +110,7 @@ class Crew:
 
 
 @contextmanager
-def crew(database: str, url: str, folder: Path) -> Iterator[Crew]:
+def crew(database: str, url: str, folder: Path, contenders: int = CONTENDERS) -> Iterator[Crew]:
     """Migrate the empty database behind `url` and start the processes; they end with the block."""
     environment = os.environ | {
         "DATABASE_URL": url,
@@ -120,7 +120,7 @@ def crew(database: str, url: str, folder: Path) -> Iterator[Crew]:
         "REDIS_URL": "",
         "LOG_LEVEL": "ERROR",
     }
-    processes = [Process() for _ in range(CONTENDERS + 1)]
+    processes = [Process() for _ in range(contenders + 1)]
     theirs = [number for process in processes for number in process.theirs]
     pairs = [f"{orders},{answers}" for orders, answers in (p.theirs for p in processes)]
     with subprocess.Popen(

@@ -1,15 +1,18 @@
 """What a contender can do: each function loads what it needs and returns the move, to be made at the signal."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Influencer, PlatformAccount, Sponsor, User, Verification
 from accounts.services import flag, report_abuse, save_platform_account, unflag
 from accounts.services import verification as verification_services
+from accounts.tests.factories import make_niche
 from adrequests import services
 from adrequests.models import OPEN, AdRequest, Side, Status
 from adrequests.tests.factories import make_terms
@@ -104,6 +107,32 @@ def redeclare(account: int) -> Move:
     return lambda: save_platform_account(influencer=row.influencer, account=row).pk
 
 
+def post_by_key(by: int, key: str, times: int) -> Move:
+    """The same new campaign sent to the API so many times, each time by the same key. What prevents another one is the key
+    alone: a company may have two campaigns of one name."""
+    make_niche("Outdoors")
+    client = Client(SERVER_NAME="localhost", headers={"Idempotency-Key": key})
+    client.force_login(_user(by))
+    today = timezone.localdate()
+    body = {
+        "name": f"Sent by {key}",
+        "description": "Sent many times",
+        "category": "Outdoors",
+        "start_date": str(today + timedelta(days=9)),
+        "end_date": str(today + timedelta(days=40)),
+        "budget": "100",
+        "visibility": "public",
+        "goals": "One",
+    }
+    return lambda: [_post(client, body) for _ in range(times)]
+
+
+def _post(client: Client, body: dict[str, Any]) -> tuple[int, str, bool]:
+    """Status, body, and whether it is a repeated answer."""
+    answer = client.post("/api/campaigns", body, content_type="application/json")
+    return answer.status_code, answer.content.decode(), "Idempotent-Replayed" in answer
+
+
 def accept_naively(ad_request: int, by: int, offer_number: int = 1) -> Move:
     """The control: looks, thinks, then writes, as one would without knowing better."""
     return partial(_accept_naively, *_case(ad_request, by), offer_number=offer_number)
@@ -155,6 +184,7 @@ COMMANDS: dict[str, Callable[..., Move]] = {
     "lift": lift,
     "report": report,
     "redeclare": redeclare,
+    "post_by_key": post_by_key,
     "suspend": suspend,
     "verify": verify,
     "withdraw": withdraw,

@@ -310,3 +310,26 @@ def test_a_verification_meets_new_figures_and_never_stands_for_them(racers, show
     assert tally.wins + sum(tally.refusals.values()) == 3 * ROUNDS
     assert set(tally.refusals) <= {"verification_closed", "figures_changed"}
     assert racers.referee.ask("accounts_disagree") == []
+
+
+def one_object(answers: list[Answer]) -> str:
+    """All answers are the first one's, and only one of them was not a repetition."""
+    sent = [tuple(one) for answer in answers for one in answer.get("ok", [])]
+    statuses, bodies, repeated = zip(*sent, strict=True)
+    made = len(sent) - sum(repeated)
+    is_one = set(statuses) == {201} and len(set(bodies)) == 1 and made == 1
+    return "" if is_one else f"{made} made, {set(statuses)}, {len(set(bodies))} bodies"
+
+
+def test_one_key_sent_many_times_at_once_makes_one_object(racers, show):
+    tally = racers.run(
+        "POST ∥ the same POST by its key",
+        rounds=ROUNDS,
+        orders=lambda stage: [
+            {"command": "post_by_key", "by": stage["owner"], "key": f"race-{n}", "times": 3}
+            for n in [stage["campaign"]] * 4
+        ],
+        judge=one_object,
+    )
+
+    clean(tally, show, wins=4 * ROUNDS)

@@ -1,0 +1,136 @@
+"""The API of people: oneself, creators, companies, niches, notifications."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django_filters import rest_framework as filters
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Influencer, Niche, Notification, Platform, Sponsor, User
+from accounts.serializers import (
+    INFLUENCER,
+    ME,
+    NICHE,
+    NOTIFICATION,
+    SPONSOR,
+    InfluencerOut,
+    MeOut,
+    NicheOut,
+    NotificationOut,
+    SponsorOut,
+    show_influencer,
+    show_me,
+    show_notification,
+    show_sponsor,
+)
+from influencer_platform.pagination import capped_count
+from influencer_platform.rest.listing import FlagFilter, ListQuery, WholeFilter, listed
+from influencer_platform.rest.routes import route
+from influencer_platform.rest.schema import described
+
+TAG = "people"
+
+
+class InfluencerQuery(ListQuery):
+    ORDERINGS = {"-followers": "-followers", "followers": "followers", "-created_at": "-created_at"}
+
+    q = filters.CharFilter(field_name="name", lookup_expr="icontains", max_length=120)
+    niche = filters.CharFilter(field_name="niches__slug", max_length=60)
+    platform = filters.ChoiceFilter(
+        field_name="platforms", lookup_expr="has", choices=Platform.choices
+    )
+    country = filters.CharFilter(field_name="country", lookup_expr="iexact", max_length=2)
+    min_followers = WholeFilter(
+        field_name="followers", lookup_expr="gte", min_value=0, max_value=2_000_000_000
+    )
+
+
+class NotificationQuery(ListQuery):
+    unread = FlagFilter(field_name="read_at", lookup_expr="isnull")
+
+
+class NicheQuery(ListQuery):
+    ORDERINGS = {"name": "name"}
+
+
+@described("GET", "The caller", answer=MeOut, example=ME, tag=TAG)
+@route("GET")
+def me(request: Request) -> Response:
+    """Who the caller is."""
+    user: Any = request.user
+    unread, _more = capped_count(Notification.objects.visible_to(user).unread())
+    return Response(show_me(user, unread=unread, profile=_profile(user)))
+
+
+@described(
+    "GET",
+    "The directory of influencers",
+    answer=InfluencerOut(many=True),
+    query=InfluencerQuery,
+    example=[INFLUENCER],
+    tag=TAG,
+)
+@route("GET")
+def influencer_list(request: Request) -> Response:
+    """The directory, as far as the caller may see it."""
+    user: Any = request.user
+    rows = Influencer.objects.visible_to(user).for_cards().prefetch_related("rates")
+    return listed(request, rows, InfluencerQuery, lambda row: show_influencer(row, with_rates=True))
+
+
+@described(
+    "GET", "One influencer", answer=InfluencerOut, refusals=(404,), example=INFLUENCER, tag=TAG
+)
+@route("GET")
+def influencer_detail(request: Request, pk: int) -> Response:
+    """One creator."""
+    user: Any = request.user
+    rows = Influencer.objects.visible_to(user).for_cards().prefetch_related("rates")
+    return Response(show_influencer(get_object_or_404(rows, pk=pk), with_rates=True))
+
+
+@described("GET", "One company", answer=SponsorOut, refusals=(404,), example=SPONSOR, tag=TAG)
+@route("GET")
+def sponsor_detail(request: Request, pk: int) -> Response:
+    """One company."""
+    user: Any = request.user
+    sponsor = get_object_or_404(Sponsor.objects.visible_to(user), pk=pk)
+    return Response(show_sponsor(sponsor, is_inside=_is_inside(user, sponsor)))
+
+
+@described("GET", "Niches", answer=NicheOut(many=True), query=NicheQuery, example=[NICHE], tag=TAG)
+@route("GET")
+def niche_list(request: Request) -> Response:
+    """The niches campaigns and creators may be about."""
+    rows = Niche.objects.filter(is_active=True)
+    return listed(request, rows, NicheQuery, lambda n: {"id": n.pk, "name": n.name, "slug": n.slug})
+
+
+@described(
+    "GET",
+    "Notifications of the caller",
+    answer=NotificationOut(many=True),
+    query=NotificationQuery,
+    example=[NOTIFICATION],
+    tag=TAG,
+)
+@route("GET")
+def notification_list(request: Request) -> Response:
+    """The caller's notifications, newest first."""
+    user: Any = request.user
+    rows = Notification.objects.visible_to(user)
+    return listed(request, rows, NotificationQuery, show_notification)
+
+
+def _profile(user: User) -> dict[str, Any] | None:
+    if user.is_sponsor and (sponsor := getattr(user, "sponsor", None)):
+        return show_sponsor(sponsor, is_inside=True)
+    if user.is_influencer:
+        own = Influencer.objects.visible_to(user).for_cards().prefetch_related("rates").first()
+        return show_influencer(own, with_rates=True) if own else None
+    return None
+
+
+def _is_inside(user: User, sponsor: Sponsor) -> bool:
+    return user.is_staff or sponsor.user_id == user.pk

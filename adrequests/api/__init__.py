@@ -1,0 +1,1 @@
+"""The API of campaigns and ad requests: both sides of a deal."""
