@@ -255,7 +255,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name_plural": "deliveries",
+                "verbose_name": "mail",
+                "verbose_name_plural": "mails",
             },
         ),
         migrations.CreateModel(
