@@ -76,7 +76,7 @@ def test_a_template_compiles(path):
     engines["django"].get_template(name_of(path))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
 def test_a_comment_ends_on_its_line_or_is_shown_to_everybody(path):
     lines = path.read_text().splitlines()
 
