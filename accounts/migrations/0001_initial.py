@@ -255,8 +255,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "mail",
-                "verbose_name_plural": "mails",
+                "verbose_name_plural": "deliveries",
             },
         ),
         migrations.CreateModel(
