@@ -40,7 +40,7 @@ def accounts_to_verify(user: User) -> Tile | None:
         return None
     waiting = Verification.objects.waiting().order_by()
     facts = waiting.aggregate(count=Count("pk"), oldest=Min("submitted_at"))
-    url = reverse("admin:accounts_verification_changelist") + "?status__exact=waiting"
+    url = reverse("admin:accounts_verification_changelist")
     return Tile("verifications", _("Accounts to verify"), url=url, **facts)
 
 
@@ -78,7 +78,7 @@ def failed_jobs(user: User) -> Tile | None:
         return None
     rows = FailedJob.objects.filter(resolved_at__isnull=True)
     facts = rows.aggregate(count=Count("pk"), oldest=Min("failed_at"))
-    url = reverse("admin:accounts_failedjob_changelist") + "?state=open"
+    url = reverse("admin:accounts_failedjob_changelist")
     return Tile("failed_jobs", _("Failed jobs"), url=url, tone="bad", **facts)
 
 

@@ -43,6 +43,9 @@ def checklist(user: User) -> Checklist:
 
 
 def _of_sponsor(sponsor: Sponsor) -> list[Step]:
+    why = _("A person on our team checks every company before it may publish.")
+    if sponsor.status == SponsorStatus.PENDING and sponsor.review_message:
+        why = _("We need a little more: %(words)s") % {"words": sponsor.review_message}
     return [
         Step(
             "company",
@@ -55,7 +58,7 @@ def _of_sponsor(sponsor: Sponsor) -> list[Step]:
         Step(
             "review",
             _("Approval"),
-            _("A person on our team checks every company before it may publish."),
+            why,
             _at("review"),
             _("Send for review"),
             is_done=sponsor.status == SponsorStatus.APPROVED,

@@ -56,6 +56,19 @@ class StatusFilter(OpenFilter):
     decided: ClassVar = [(s.value, s.label) for s in (Status.GRANTED, Status.DECLINED)]
 
 
+class DecisionFilter(admin.SimpleListFilter):
+    """By the decision that is answered."""
+
+    title = gettext_lazy("decision")
+    parameter_name = "decision"
+
+    def lookups(self, *_args: Any) -> list[tuple[str, str]]:
+        return [(action, in_words(action)) for action in REASONS]
+
+    def queryset(self, _: HttpRequest, queryset: QuerySet[Appeal]) -> QuerySet[Appeal]:
+        return queryset.filter(event__action=self.value()) if self.value() in REASONS else queryset
+
+
 @admin.register(Appeal)
 class AppealAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
     """The longest waiting on top. Whoever made the decision finds no verdicts here while a colleague may judge."""
@@ -66,7 +79,7 @@ class AppealAdmin(AboutObjects, QueueActions, ReadOnlyAdmin):
     list_display = (
         "shortened", "person", "what", "object_link", "made_by", "since", "state",
     )  # fmt: skip
-    list_filter = (StatusFilter, "event__action")
+    list_filter = (StatusFilter, DecisionFilter)
     search_fields = (
         "text", "author__email", "author__name", "author__sponsor__company_name",
         "author__influencer__name",

@@ -1,7 +1,7 @@
 """Background jobs that failed for good."""
 
 import json
-from typing import Any
+from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -15,24 +15,20 @@ from accounts import services
 from accounts.jobs import what_it_does
 from accounts.models import FailedJob
 from accounts.moderation import DecideActions, ReadOnlyAdmin, Verdict, pill
+from accounts.moderation.objects import OpenFilter
 from accounts.moderation.quiet import QuietForm
 from accounts.services.jobs import DISMISS_REASONS, RUN_REASONS, WORK_OFF
 
 
-class OpenFilter(admin.SimpleListFilter):
-    """Whether somebody has taken care of it."""
+class StateFilter(OpenFilter):
+    """What nobody has taken care of, unless asked for more."""
 
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, *_args: Any) -> list[tuple[str, str]]:
-        return [("open", _("Open")), ("resolved", _("Taken care of"))]
+    decided: ClassVar = [("resolved", gettext_lazy("Taken care of"))]
 
     def queryset(self, _: HttpRequest, queryset: QuerySet[FailedJob]) -> QuerySet[FailedJob]:
-        known = {"open": True, "resolved": False}
-        if (value := self.value()) not in known:
+        if self.value() == "all":
             return queryset
-        return queryset.filter(resolved_at__isnull=known[value])
+        return queryset.filter(resolved_at__isnull=self.value() != "resolved")
 
 
 @admin.register(FailedJob)
@@ -65,7 +61,7 @@ class FailedJobAdmin(DecideActions, ReadOnlyAdmin):
     )  # fmt: skip
     decide_columns = ("purpose", "arguments", "error")
     list_display = ("task", "purpose", "arguments", "error", "failed_at", "state")
-    list_filter = (OpenFilter, "failed_at")
+    list_filter = (StateFilter, "failed_at")
     search_fields = ("task", "error")
     list_select_related = ("resolved_by",)
     list_per_page = 50

@@ -97,8 +97,7 @@ class DeliveryAdmin(DecideActions, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("mail"), ordering="kind")
     def what(self, mail: Delivery) -> str:
-        """The kind; of a mail that came ready-made, what it was made for."""
-        return in_words(mail.key.split(":")[0] if mail.kind == "ready_made" else mail.kind)
+        return mail.called
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, mail: Delivery) -> str:
@@ -128,10 +127,14 @@ class NotificationAdmin(ReadOnlyAdmin):
     """That somebody was told, and when. The lines below the title may quote what people write to each other: they stay out."""
 
     exclude = ("body",)
-    list_display = ("title", "recipient", "kind", "created_at", "read_at")
+    list_display = ("title", "recipient", "what", "created_at", "read_at")
     list_filter = ("created_at", ("read_at", admin.EmptyFieldListFilter))
     search_fields = ("recipient__email", "=kind")
     search_help_text = gettext_lazy("Email address, or the whole kind")
     list_select_related = ("recipient",)
     list_per_page = 50
     ordering = ("-created_at", "-pk")
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def what(self, notification: Notification) -> str:
+        return in_words(notification.kind)

@@ -11,7 +11,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -137,6 +137,15 @@ class ScheduleAdmin(DecideActions, ReadOnlyAdmin):
             self.message_user(
                 request, _("This sends mails. While it is off, they wait."), messages.WARNING
             )
+
+    def response_change(self, request: HttpRequest, obj: PeriodicTask) -> HttpResponse:
+        """What holds from now on, in the words of the list."""
+        row = self.get_queryset(request).get(pk=obj.pk)
+        facts = {"schedule": row.name, "runs": self.runs(row) if row.enabled else _("off")}
+        self.message_user(request, _("Saved: %(schedule)s, %(runs)s.") % facts, messages.SUCCESS)
+        if "_continue" in request.POST:
+            return HttpResponseRedirect(request.path)
+        return self.response_post_save_change(request, obj)
 
     # --- What is shown --------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from accounts.moderation import (
     Verdict,
     pill,
 )
+from accounts.moderation.objects import OpenFilter
 from accounts.services.verification import DECIDE, DeclineReason, VerifyReason
 from influencer_platform.templatetags.ui import ago, day, number
 
@@ -115,9 +116,16 @@ VERIFY_UNASKED = Verdict(
 )
 
 
+class StatusFilter(OpenFilter):
+    """What waits for staff, unless asked for more."""
+
+    waits = Status.WAITING
+    decided: ClassVar = [(s.value, s.label) for s in Status if s != Status.WAITING]
+
+
 @admin.register(Verification)
 class VerificationAdmin(QueueActions, ReadOnlyAdmin):
-    """The queue first, the longest waiting on top; then what was decided."""
+    """The queue, the longest waiting on top; what was decided when asked for."""
 
     verdicts = (VERIFY, DECLINE)
     decide_columns = ("influencer", "declared", "verified_last")
@@ -126,7 +134,7 @@ class VerificationAdmin(QueueActions, ReadOnlyAdmin):
         "handle", "platform", "influencer", "declared", "verified_last", "proof", "waiting_since", "state",
         "claim_mark",
     )  # fmt: skip
-    list_filter = ("status", "method", "account__platform", "submitted_at")
+    list_filter = (StatusFilter, "method", "account__platform", "submitted_at")
     search_fields = ("account__handle", "account__influencer__name", "account__influencer__handle")
     list_per_page = 50
     ordering = (

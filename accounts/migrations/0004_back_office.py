@@ -301,6 +301,10 @@ class Migration(migrations.Migration):
             options={"permissions": [("export_auditevent", "Can export the audit trail")]},
         ),
         migrations.AlterModelOptions(
+            name="delivery",
+            options={"verbose_name": "mail", "verbose_name_plural": "mails"},
+        ),
+        migrations.AlterModelOptions(
             name="decision",
             options={"permissions": [("undo_decision", "Can undo decisions of others")]},
         ),

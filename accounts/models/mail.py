@@ -43,7 +43,8 @@ class Delivery(models.Model):
     error = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
         constraints = [
             models.CheckConstraint(
                 name="delivery_sent_has_time",
@@ -62,7 +63,13 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.key}"
+        return f"{self.called}, {self.address}"
+
+    @property
+    def called(self) -> str:
+        """The kind, `Sponsor decision`; of a mail that came ready-made, what it was made for."""
+        name = self.key.split(":")[0] if self.kind == "ready_made" else self.kind
+        return name.replace("_", " ").capitalize()
 
     @classmethod
     def owe(

@@ -43,7 +43,7 @@ class FigureReading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.followers} {self.on}"
+        return f"{self.account}, {self.on}"
 
 
 class VerificationQuerySet(models.QuerySet["Verification"]):

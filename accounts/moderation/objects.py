@@ -85,10 +85,11 @@ class KindFilter(admin.SimpleListFilter):
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """What waits, unless asked for more. Set `decided` to the statuses of decided rows."""
+    """What waits, unless asked for more. Set `decided` to the other statuses, `waits` to the one of rows that wait."""
 
     title = gettext_lazy("status")
     parameter_name = "state"
+    waits = "open"
     decided: ClassVar[list[tuple[str, Any]]] = []
 
     def lookups(self, *_args: Any) -> list[tuple[str, Any]]:
@@ -102,4 +103,4 @@ class OpenFilter(admin.SimpleListFilter):
         if self.value() == "all":
             return queryset
         known = {code for code, _label in self.decided}
-        return queryset.filter(status=self.value() if self.value() in known else "open")
+        return queryset.filter(status=self.value() if self.value() in known else self.waits)

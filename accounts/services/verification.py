@@ -115,9 +115,9 @@ def decline(
             _("Write what was wrong, so that they can do it better."), field="message"
         )
     words = Words(reason, message, private_note)
-    _check(verification, by, words, DeclineReason.values)
+    account = _check(verification, by, words, DeclineReason.values)
     _close(verification, by, Status.DECLINED, message)
-    _finish(verification, by, words, NOT_VERIFIED, tell=tell)
+    _finish(verification, by, words, NOT_VERIFIED, tell=tell, reading=_newest_reading(account))
     return verification
 
 
@@ -222,9 +222,16 @@ def _unverify(target: Verification, event: AuditEvent, _by: User) -> bool:
     return True
 
 
-def _undecline(target: Verification, _event: AuditEvent, _by: User) -> bool:
+def _undecline(target: Verification, event: AuditEvent, _by: User) -> bool:
+    """Not once the influencer has saved the account again: the proof may be of another page than it names now."""
     account = lock_account(target.account)
-    return _facts(target) == _facts(account) and _back_to_queue(target, account, Status.DECLINED)
+    is_same = event.data.get("reading") == _newest_reading(account)
+    return is_same and _back_to_queue(target, account, Status.DECLINED)
+
+
+def _newest_reading(account: PlatformAccount) -> int | None:
+    """Whatever is changed in an account leaves a reading."""
+    return account.readings.order_by("pk").values_list("pk", flat=True).last()
 
 
 def _back_to_queue(target: Verification, account: PlatformAccount, status: str) -> bool:

@@ -280,3 +280,17 @@ def test_the_home_counts_what_waits_for_those_who_may_decide(reports):
         counts[group] = (tiles.get("reports"), tiles.get("appeals"))
 
     assert counts == {"Moderator": (3, None), "Lead": (3, 1), "Finance": (None, None)}
+
+
+@pytest.mark.parametrize(
+    ("decision", "found"), [("flagged", 1), ("warned", 0), ("", 1), ("viewed", 1)]
+)
+def test_answers_are_filtered_by_the_decision_they_answer(
+    client, lena, influencer, decision, found
+):
+    answered(influencer, make_staff())
+
+    page = client.get(url("appeal"), {"decision": decision} if decision else {})
+
+    assert page.context["cl"].result_count == found
+    assert "signal_cleared" not in page.content.decode()

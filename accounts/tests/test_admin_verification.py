@@ -38,14 +38,26 @@ def decide(client, row, name: str, **words):
     return client.post(page, {"confirm": "1"} | words)
 
 
-def test_the_longest_waiting_request_is_on_top_and_what_is_decided_below(client, rosa):
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("", "first later"),
+        ("verified", "decided"),
+        ("all", "first later decided"),
+        ("x", "first later"),
+    ],
+)
+def test_the_list_opens_on_what_waits_with_the_longest_waiting_on_top(
+    client, rosa, state, expected
+):
     decided, later, first = (make_verification(make_influencer()) for _ in range(3))
     services.verify(verification=decided, by=rosa, reason="code_seen")
     Verification.objects.filter(pk=first.pk).update(submitted_at=timezone.now() - timedelta(days=2))
+    named = {"first": first, "later": later, "decided": decided}
 
-    rows = list(client.get(url()).context["cl"].result_list)
+    rows = client.get(url(), {"state": state} if state else {}).context["cl"].result_list
 
-    assert rows == [first, later, decided]
+    assert list(rows) == [named[name] for name in expected.split()]
 
 
 def test_the_list_compares_what_is_declared_with_what_was_last_verified(client, rosa, influencer):

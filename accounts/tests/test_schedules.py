@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib import admin
+from django.contrib.messages import get_messages
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask, PeriodicTasks
@@ -217,6 +218,8 @@ def test_a_lead_changes_the_times_on_the_page(client, lead, mails):
     answer = client.post(reverse(PAGE, args=[mails.pk]), TYPED)
 
     mails.refresh_from_db()
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert told == [f"Saved: {mails.name}, every day at 07:30, Europe/Berlin."]
     assert answer["Location"] == reverse(LIST)
     assert (Timetable.of(mails.crontab), mails.enabled) == (MORNING, True)
     page = client.get(reverse(PAGE, args=[mails.pk])).content.decode()

@@ -388,3 +388,16 @@ def test_a_decision_is_not_undone_once_the_account_is_asked_about_again(
         undo(event=latest_decision(waiting), by=moderator)
 
     assert snapshot() == before
+
+
+def test_a_refusal_is_not_undone_once_the_account_names_another_page(waiting, moderator):
+    declined(waiting, moderator)
+    account = waiting.account
+    account.handle = "somebody.else"
+    services.save_platform_account(influencer=account.influencer, account=account)
+    before = snapshot()
+
+    with pytest.raises(NotUndoable):
+        undo(event=latest_decision(waiting), by=moderator)
+
+    assert snapshot() == before

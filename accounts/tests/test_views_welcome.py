@@ -153,6 +153,18 @@ def test_the_company_reads_the_decision_and_its_reason(client, verb, words, show
     assert ("Send for review</button>" in page) == (verb is services.ask_for_more)
 
 
+def test_the_first_steps_quote_what_we_ask_for(moderator):
+    sponsor = make_sponsor(status="pending")
+    services.submit_for_review(sponsor=sponsor, by=sponsor.user)
+    before = checklist(sponsor.user).steps[1].hint
+    services.ask_for_more(sponsor=sponsor, by=moderator, reason="details", message="Which shops?")
+
+    after = checklist(reload(sponsor)).steps[1].hint
+
+    assert "Which shops?" not in before
+    assert after == "We need a little more: Which shops?"
+
+
 def test_a_creator_goes_through_profile_account_and_rates(client, creator):
     niche = make_niche()
     assert [key for key, _ in keys(creator.user)] == ["about", "platform", "rates", "request"]

@@ -277,3 +277,13 @@ def test_case_of_staff_asks_the_same_few_questions(n, moderator, django_assert_n
 
     with django_assert_num_queries(12):
         client.get(case(ad_request))
+
+
+def test_staff_find_the_way_back_to_the_back_office(ad_request):
+    back = reverse("admin:adrequests_adrequest_change", args=[ad_request.pk])
+
+    of_staff = signed_in(make_staff("Finance")).get(case(ad_request)).content.decode()
+    of_a_party = signed_in(ad_request.campaign.sponsor).get(case(ad_request)).content.decode()
+
+    assert f'href="{back}"' in of_staff
+    assert back not in of_a_party

@@ -24,6 +24,7 @@ class BackOffice(admin.AdminSite):
     site_header = site_title = gettext_lazy("Back office")
     index_title = gettext_lazy("Today")
     enable_nav_sidebar = False
+    empty_value_display = "–"
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

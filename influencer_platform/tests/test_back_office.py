@@ -1,7 +1,7 @@
 """The home of the back office: queues, what is next, what was decided, figures, and who sees what."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib import admin
@@ -241,3 +241,32 @@ def test_flagged_things_are_listed_for_who_may_flag(client, who, status):
     sign_in(client, who)
 
     assert client.get(FLAGGED).status_code == status
+
+
+def test_the_page_of_one_app_lists_that_app_alone(client, boss):
+    page = client.get("/admin/campaigns/").content.decode()
+
+    assert "Shares" in page
+    assert 'id="home"' not in page
+    assert "Figures" not in page
+
+
+def test_what_cannot_be_edited_offers_no_empty_history(client, boss):
+    niche, creator = make_niche(), make_influencer()
+
+    edited = client.get(reverse("admin:accounts_niche_change", args=[niche.pk])).content.decode()
+    read = client.get(
+        reverse("admin:accounts_influencer_change", args=[creator.pk])
+    ).content.decode()
+
+    assert "historylink" in edited
+    assert "historylink" not in read
+
+
+def test_the_times_django_writes_read_like_those_of_the_filters(client, boss):
+    Delivery.owe(boss, kind="sponsor_decision", key="k")
+    Delivery.objects.update(created_at=datetime(2025, 3, 9, 17, 5, tzinfo=UTC))
+
+    page = client.get(reverse("admin:accounts_delivery_changelist")).content.decode()
+
+    assert "9 Mar 2025, 17:05" in page

@@ -76,6 +76,13 @@ def test_a_template_compiles(path):
     engines["django"].get_template(name_of(path))
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_a_comment_ends_on_its_line_or_is_shown_to_everybody(path):
+    lines = path.read_text().splitlines()
+
+    assert [line for line in lines if line.count("{#") != line.count("#}")] == []
+
+
 def test_every_named_route_a_template_links_to_exists():
     """Passkeys have routes only where the host name allows them; the templates ask for that first."""
     linked = {

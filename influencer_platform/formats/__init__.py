@@ -1,0 +1,1 @@
+"""How Django itself writes dates and times; the filters of `ui` write the others."""
