@@ -20,8 +20,8 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
 
 from accounts.services.tokens import create_token  # noqa: E402
 from influencer_platform.tests.browser.market import build_market  # noqa: E402
+from influencer_platform.tests.fuzz.kinds import KINDS  # noqa: E402
 
-KINDS = ("influencer", "sponsor", "pending", "staff")
 SETTINGS: dict[str, Any] = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     "STAFF_MFA_REQUIRED": False,
