@@ -117,7 +117,8 @@ def test_filters_narrow(sponsor, caller, query, names):
     later = today + timedelta(days=30)
     food = make_niche("Food")
     make_campaign(sponsor=sponsor, name="Alpha")
-    make_campaign(sponsor=sponsor, name="Beta", niche=food, visibility="private", platforms=["youtube"], budget_minor=2_000_000, ends_on=later)  # fmt: skip
+    hidden = {"visibility": "private", "platforms": ["youtube"], "budget_minor": 2_000_000}
+    make_campaign(sponsor=sponsor, name="Beta", niche=food, ends_on=later, **hidden)
     make_campaign(sponsor=sponsor, name="Draft", niche=food, status=Status.DRAFT)
 
     found = caller.get("campaigns?" + query.format(today=today, later=later, sponsor=sponsor.pk))
