@@ -568,3 +568,20 @@ def test_a_manager_moves_for_the_company(campaign, influencer):
         Caller(make_colleague(campaign)).post(f"ad_requests/{row.pk}/accept").json()["status"]
         == "accepted"
     )
+
+
+@pytest.mark.parametrize("move", ["accept", "reject", "withdraw", "extend", "counter", "cancel"])
+@pytest.mark.parametrize("body", ["null", "[]", '"accept"', "1"])
+def test_a_body_that_is_no_object_moves_nothing(move, body, invitation, asked):
+    before = snapshot()
+
+    answer = asked.client.generic(
+        "POST",
+        f"/api/ad_requests/{invitation.pk}/{move}",
+        body,
+        content_type="application/json",
+        headers=asked.headers,
+    )
+
+    refused(answer, 400, "invalid", "body")
+    assert snapshot() == before
