@@ -65,6 +65,7 @@ def build_world() -> World:
             "ad_request": ad_request.pk,
             "message": message.pk,
             "handle": influencer.handle,
+            "influencer": influencer.pk,
             "company": sponsor.pk,
             "person": influencer.user_id,
             "account": account.pk,
