@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -25,13 +26,13 @@ FRAMEWORK = {
 }  # fmt: skip
 
 
-def address(call):
+def address(call: str) -> str:
     path = re.search(r"\$API(/[^\s\"?]+)", call)
     assert path, call
     return re.sub(r"\$[A-Z]+", "1", path[1])
 
 
-def body(call):
+def body(call: str) -> Any:
     found = re.search(r"-d '(.+?)'|-d \"(.+)\"", call, re.DOTALL)
     text = found and (found[1] or re.sub(r"\$[A-Z]+", "1", found[2].replace('\\"', '"')))
     return json.loads(text) if text else None
