@@ -1,5 +1,7 @@
 """Field by field: what no body may set, and exactly what each role reads."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.core import serializers
@@ -23,7 +25,7 @@ INVENTED = {
 VALUES = {True: 1, False: "accepted"}
 
 
-def columns(*models):
+def columns(*models: Any) -> set[str]:
     """Every field of these models, by name and by column."""
     fields = [field for model in models for field in model._meta.get_fields()]
     return {field.name for field in fields} | {getattr(f, "attname", f.name) for f in fields}

@@ -36,7 +36,7 @@ def site(
 
 def admitted(role: str, email: str) -> User:
     """What no client can do for itself: staff approve the company, the creator shows an account."""
-    user = User.objects.get(email=email)
+    user: User = User.objects.get(email=email)
     if role == "sponsor":
         Sponsor.objects.filter(user=user).update(
             status=SponsorStatus.APPROVED, decided_at=user.date_joined

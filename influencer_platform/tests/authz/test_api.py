@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.models import Influencer
 from accounts.services.tokens import create_token
 from accounts.tests.factories import make_niche
 from influencer_platform.api import urlpatterns
@@ -15,7 +16,7 @@ from influencer_platform.tests.authz.test_routes import snapshot, undone
 from influencer_platform.tests.authz.world import MISSING, World, build_world
 
 pytestmark = pytest.mark.django_db
-PAGES = {"docs", "docs/", "<path:address>"}
+PAGES = {"docs", "docs/", "<rest:address>"}
 """A page (`test_routes.py`), the way to it, and where nothing is."""
 
 
@@ -34,7 +35,8 @@ def operations() -> set[str]:
 def world() -> World:
     make_niche("Outdoors")
     world = build_world()
-    world.ids["other_influencer"] = world.people["other_influencer"].influencer.pk
+    other = Influencer.objects.get(user=world.people["other_influencer"])
+    world.ids["other_influencer"] = other.pk
     return world
 
 
