@@ -1,12 +1,13 @@
 """An ad request as the API takes and shows it, in the field names of the first paths."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
 
 from adrequests.models import AdRequest, CloseReason, Offer, Side, Status
-from adrequests.terms import Proposal
+from adrequests.terms import FURTHEST_DUE, Proposal
 from campaigns.models import Campaign
 from campaigns.serializers import SIMPLEST_WORK, Counts
 from influencer_platform.rest.fields import MoneyField, StrictSerializer, read_money, write_money
@@ -218,12 +219,17 @@ def proposal(data: dict[str, Any], campaign: Campaign, base: Offer | None = None
             "deliverables",
             base.deliverables if base else campaign.deliverables or SIMPLEST_WORK,
         ),
-        due_on=data.get("due_on")
-        or (base.due_on if base else max(campaign.ends_on, timezone.localdate())),
+        due_on=data.get("due_on") or (base.due_on if base else _usual_due(campaign.ends_on)),
         usage_days=data.get("usage_days", base.usage_days if base else 0),
         exclusivity_days=data.get("exclusivity_days", base.exclusivity_days if base else 0),
         requirements=data.get("requirements", base.requirements if base else "").strip(),
     )
+
+
+def _usual_due(end: date) -> date:
+    """The end of the campaign, as far as an offer may be due then."""
+    today = timezone.localdate()
+    return min(max(end, today), today + FURTHEST_DUE)
 
 
 OFFER: dict[str, Any] = {

@@ -201,11 +201,11 @@ def campaign_fields(data: dict[str, Any], *, instance: Campaign) -> dict[str, An
 
 def new_campaign(sponsor: Sponsor, data: dict[str, Any]) -> Campaign:
     """What a body that leaves these out begins with."""
-    return Campaign(
-        sponsor=sponsor,
-        platforms=list(Platform.values) if "platforms" not in data else [],
-        deliverables=SIMPLEST_WORK if "deliverables" not in data else {},
-    )
+    blank: dict[str, Any] = {
+        "platforms": [] if "platforms" in data else list(Platform.values),
+        "deliverables": {} if "deliverables" in data else SIMPLEST_WORK,
+    }
+    return Campaign(sponsor=sponsor, **blank)
 
 
 def _as_typed(form: CampaignForm, data: dict[str, Any]) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from accounts import api as people
 from accounts.idempotency import idempotent
 from adrequests.api import campaigns, requests
 from influencer_platform.pages import api_docs
-from influencer_platform.rest.converters import KeyConverter
+from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
 from influencer_platform.rest.routes import route
 
 register_converter(KeyConverter, "key")
+register_converter(RestConverter, "rest")
 
 
 @extend_schema(exclude=True)
@@ -50,5 +51,5 @@ urlpatterns = [
     path("ad_requests/<key:pk>/cancel", requests.ad_request_cancel),
     path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
     path("docs", RedirectView.as_view(pattern_name="api_docs", permanent=True)),
-    path("<path:address>", nowhere),
+    path("<rest:address>", nowhere),
 ]

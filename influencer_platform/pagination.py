@@ -96,7 +96,8 @@ def _together(keys: Sequence[QuerySet[Any]]) -> QuerySet[Any]:
     wrapped = [
         part.model._base_manager.filter(pk__in=part).order_by().values("pk") for part in keys
     ]
-    return wrapped[0].union(*wrapped[1:]) if len(wrapped) > 1 else wrapped[0]
+    together: QuerySet[Any] = wrapped[0].union(*wrapped[1:]) if len(wrapped) > 1 else wrapped[0]
+    return together
 
 
 def _write(row: Model, column: str, order: str) -> str:

@@ -231,7 +231,7 @@ def test_sign_up_takes_the_same_time_for_known_and_new_addresses(with_mail, sett
     settings.PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
     settings.ACCOUNT_RATE_LIMITS = False
     make_user(email="known@example.com")
-    times: dict[str, list[float]] = {"known": [], "new": []}
+    times = {"known": [], "new": []}
 
     for n in range(30):
         for kind, email in (("known", "known@example.com"), ("new", f"new{n}@example.com")):

@@ -104,7 +104,11 @@ class CampaignQuery(ListQuery):
     "Create a campaign",
     words="Sponsors only. A draft, unless the body says `status: active`: the required fields alone are enough to publish. "
     "The currency is the company's own unless named.",
-    refused={"code": "sponsor_not_approved", "detail": "Your company is not approved yet."},
+    refused={
+        "code": "campaign_incomplete",
+        "detail": "Some things are missing that influencers need.",
+        "facts": {"missing": ["goals"]},
+    },
     body=CampaignIn,
     answer=CampaignOut,
     status=201,

@@ -385,7 +385,7 @@ def _fresh(user: User, pk: int) -> dict[str, Any]:
 
 
 def _clean(serializer: Any, request: Request) -> dict[str, Any]:
-    body = serializer(data=request.data if request.data is not None else {})
+    body = serializer(data=request.data)
     body.is_valid(raise_exception=True)
     data: dict[str, Any] = body.validated_data
     return data

@@ -1,6 +1,14 @@
 """Keys in addresses: what no key column can hold is no address."""
 
+from django.urls.converters import StringConverter
+
 LARGEST = 2**63 - 1
+
+
+class RestConverter(StringConverter):
+    """Whatever is left of the address, line breaks too."""
+
+    regex = r"[\s\S]+"
 
 
 class KeyConverter:

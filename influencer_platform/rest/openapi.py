@@ -124,7 +124,7 @@ class PersonalTokenScheme(OpenApiAuthenticationExtension):
     """Two headers, either of them."""
 
     target_class = "accounts.authentication.PersonalToken"
-    name = ["PersonalToken", "AuthenticationToken"]  # type: ignore[assignment]
+    name = ["PersonalToken", "AuthenticationToken"]
 
     def get_security_requirement(self, auto_schema: Any) -> Any:  # noqa: ARG002
         return [{name: []} for name in self.name]

@@ -33,7 +33,7 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField(help_text="For machines; stable.")
     detail = serializers.CharField(help_text="One sentence for people.")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]  # in an answer nothing is validated
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="Per field of the body or the query: what is wrong with it.",
@@ -137,7 +137,7 @@ def _problem(
     response = Response(body | more, status=code, headers=headers, content_type=MEDIA_TYPE)
     response.accepted_renderer = JSONRenderer()
     response.accepted_media_type = "application/json"
-    response.renderer_context = {}
+    response.renderer_context = {}  # type: ignore[attr-defined]  # read when it is rendered
     return response
 
 

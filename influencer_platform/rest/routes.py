@@ -21,9 +21,10 @@ def route(*methods: str) -> Callable[[View], Any]:
 
     def wrap(view: View) -> Any:
         handler = api_view(list(methods))(view)
-        handler.cls.http_method_names = [m.lower() for m in _answered(methods)]
+        cls: Any = handler.cls
+        cls.http_method_names = [m.lower() for m in _answered(methods)]
         if "GET" in methods:
-            handler.cls.head = handler.cls.get
+            cls.head = cls.get
 
         @wraps(handler)
         def answered(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -10,6 +10,7 @@ from django.conf import settings
 AGAIN = [
     "accounts/tests/test_services_claims.py",
     "accounts/tests/test_services_undo.py",
+    "accounts/tests/test_api_idempotency.py",
     "adrequests/tests/test_models.py",
     "influencer_platform/tests/test_append_only.py",
     "reports/tests/test_figures.py",

@@ -61,6 +61,8 @@ POLICIES: dict[str, Policy] = {
     "terms": Policy(EVERYONE, suspended="open"),
     "privacy": Policy(EVERYONE, suspended="open"),
     "styleguide": Policy(STAFF, instead={"visitor": "404"}),
+    "api_docs": Policy(SIGNED_IN),
+    "api_schema": Policy(SIGNED_IN, instead={"visitor": "401"}),
     # accounts
     "accounts:signup": Policy(EVERYONE),
     "accounts:welcome": Policy(SIGNED_IN),

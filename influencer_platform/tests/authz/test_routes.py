@@ -39,11 +39,11 @@ def world() -> World:
 
 
 def outcome(response) -> str:
-    """ok, login, 403, 404 or 405: what became of the question of access."""
+    """ok, login, 401, 403, 404 or 405: what became of the question of access."""
     location = response.headers.get("Location") or response.headers.get("HX-Redirect") or ""
     if location.startswith(("/accounts/login/", "/admin/login/")):
         return "login"
-    if response.status_code in {403, 404, 405}:
+    if response.status_code in {401, 403, 404, 405}:
         return str(response.status_code)
     assert response.status_code < 500, response.status_code
     return "ok"

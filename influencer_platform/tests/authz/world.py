@@ -67,6 +67,7 @@ def build_world() -> World:
             "ad_request": ad_request.pk,
             "message": message.pk,
             "handle": influencer.handle,
+            "influencer": influencer.pk,
             "company": sponsor.pk,
             "kind_of_company": "sponsor",
             "warning": AuditEvent.objects.about(influencer).get().pk,

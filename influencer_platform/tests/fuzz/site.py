@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
@@ -20,12 +21,14 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
 
 from accounts.services.tokens import create_token  # noqa: E402
 from influencer_platform.tests.browser.market import build_market  # noqa: E402
+from influencer_platform.tests.fuzz.kinds import KINDS  # noqa: E402
 
-KINDS = ("influencer", "sponsor", "pending", "staff")
 SETTINGS: dict[str, Any] = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     "STAFF_MFA_REQUIRED": False,
     "ALLOWED_HOSTS": ["127.0.0.1"],
+    "STORAGES": settings.STORAGES
+    | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
 }
 
 
