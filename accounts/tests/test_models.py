@@ -211,7 +211,7 @@ def test_rows_are_called_what_people_call_them(influencer, sponsor, moderator):
         "Reel", "Outdoors", "Rules of this installation", "Admin",
     ]  # fmt: skip
     assert [str(Delivery.objects.get()), str(StaffInvitation(email="x@example.com"))] == [
-        "k 1", "x@example.com",
+        f"K, {moderator.email}", "x@example.com",
     ]  # fmt: skip
     assert sponsor.get_absolute_url() == f"/companies/{sponsor.pk}/"
     assert influencer.get_absolute_url() == f"/i/{influencer.handle}/"

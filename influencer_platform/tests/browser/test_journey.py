@@ -101,10 +101,10 @@ def approve(rosa: Person, email: str) -> None:
     rosa.link("Alpenglow Gear").click()
     rosa.shoot("queue-case")
     rosa.link("Approve").click()
-    rosa.field("Reason").select_option("Company and contact checked")
+    rosa.page.get_by_role("radio", name="Company and contact checked").check()
     rosa.shoot("queue-decision")
     rosa.button("Approve").click()
-    rosa.sees("Approve: 1 done.")
+    rosa.sees("Approved Alpenglow Gear.")
 
 
 def write_campaign(maya: Person) -> None:

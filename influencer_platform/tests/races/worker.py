@@ -6,6 +6,7 @@ command with its arguments, and `at`, an instant of this machine's monotonic clo
 itself starts then. The answer is one line: {"ok": …}, {"refused": code} or {"error": what broke}.
 """
 
+import itertools
 import json
 import os
 import sys
@@ -20,6 +21,7 @@ from django.urls import get_resolver
 
 django.setup()
 
+from accounts.tests import factories  # noqa: E402
 from influencer_platform.errors import DomainError  # noqa: E402  (after the set-up)
 from influencer_platform.tests.races import desk, moves, referee  # noqa: E402
 
@@ -28,6 +30,7 @@ QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 def main(pairs: list[tuple[int, int]]) -> None:
     override_settings(PASSWORD_HASHERS=[QUICK_HASHER]).enable()  # nobody signs in here
+    factories._numbers = itertools.count(os.getpid() * 10_000)
     call_command("migrate", verbosity=0, skip_checks=True)
     assert get_resolver().url_patterns
     connections.close_all()
