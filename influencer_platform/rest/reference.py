@@ -5,8 +5,8 @@ import re
 from functools import cache
 from typing import Any
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from influencer_platform.rest.openapi import TAGS, answers, description, operations
 
@@ -24,6 +24,7 @@ _FORMATS = {
     "date-time": "time",
     "email": "email address",
 }
+_MARKS = re.compile(r"(`[^`]+`|\*\*[^*]+\*\*)")
 LARGEST_SHOWN = 10**12
 """A bound beyond this is the machine's, not a rule."""
 
@@ -54,10 +55,16 @@ def sign_in() -> list[dict[str, Any]]:
 
 
 def marked(text: str) -> SafeString:
-    """`code` and **strong** of our own sentences as HTML."""
-    html = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-    html = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", html)
-    return mark_safe(html)  # noqa: S308  (escaped above)
+    """`code` and **strong** of our own sentences as HTML; everything else is escaped."""
+    return format_html_join("", "{}", ((_mark(part),) for part in _MARKS.split(text)))
+
+
+def _mark(part: str) -> str:
+    if part.startswith("`"):
+        return format_html("<code>{}</code>", part.strip("`"))
+    if part.startswith("**"):
+        return format_html("<strong>{}</strong>", part.strip("*"))
+    return part
 
 
 def _header(scheme: Shape) -> str:
