@@ -141,7 +141,8 @@ def _row(name: str, schema: Shape, more: Shape) -> dict[str, Any]:
 
 def _choices(shape: Shape) -> list[str]:
     """Values, or the keys of an object that is no other object of the description."""
-    names = shape.get("enum") or shape.get("items", {}).get("enum")
+    parts = [shape, shape.get("items", {}), *shape.get("oneOf", [])]
+    names = next((values for one in parts if (values := _resolved(one).get("enum"))), None)
     return list(names or ({} if "required" in shape else shape.get("properties", {})))
 
 
@@ -158,7 +159,8 @@ def _resolved(schema: Shape) -> Shape:
 def _kind(schema: Shape) -> str:
     """One line: what a value is, and its bounds."""
     if "oneOf" in schema:
-        return " or ".join(dict.fromkeys(_kind(one) for one in schema["oneOf"]))
+        parts = dict.fromkeys(_kind(one) for one in schema["oneOf"])
+        return " or ".join(sorted(parts, key="one of".__eq__))  # its values stand behind it
     shape = _resolved(schema)
     if shape.get("type") == "object" and "$ref" in schema:
         return str(schema["$ref"].rsplit("/", 1)[1])
