@@ -5,8 +5,8 @@ import re
 from functools import cache
 from typing import Any
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from influencer_platform.rest.openapi import TAGS, answers, description, operations
 
@@ -24,6 +24,7 @@ _FORMATS = {
     "date-time": "time",
     "email": "email address",
 }
+_MARKS = re.compile(r"(`[^`]+`|\*\*[^*]+\*\*)")
 LARGEST_SHOWN = 10**12
 """A bound beyond this is the machine's, not a rule."""
 
@@ -54,10 +55,16 @@ def sign_in() -> list[dict[str, Any]]:
 
 
 def marked(text: str) -> SafeString:
-    """`code` and **strong** of our own sentences as HTML."""
-    html = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-    html = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", html)
-    return mark_safe(html)  # noqa: S308  (escaped above)
+    """`code` and **strong** of our own sentences as HTML; everything else is escaped."""
+    return format_html_join("", "{}", ((_mark(part),) for part in _MARKS.split(text)))
+
+
+def _mark(part: str) -> str:
+    if part.startswith("`"):
+        return format_html("<code>{}</code>", part.strip("`"))
+    if part.startswith("**"):
+        return format_html("<strong>{}</strong>", part.strip("*"))
+    return part
 
 
 def _header(scheme: Shape) -> str:
@@ -134,7 +141,8 @@ def _row(name: str, schema: Shape, more: Shape) -> dict[str, Any]:
 
 def _choices(shape: Shape) -> list[str]:
     """Values, or the keys of an object that is no other object of the description."""
-    names = shape.get("enum") or shape.get("items", {}).get("enum")
+    parts = [shape, shape.get("items", {}), *shape.get("oneOf", [])]
+    names = next((values for one in parts if (values := _resolved(one).get("enum"))), None)
     return list(names or ({} if "required" in shape else shape.get("properties", {})))
 
 
@@ -151,7 +159,8 @@ def _resolved(schema: Shape) -> Shape:
 def _kind(schema: Shape) -> str:
     """One line: what a value is, and its bounds."""
     if "oneOf" in schema:
-        return " or ".join(dict.fromkeys(_kind(one) for one in schema["oneOf"]))
+        parts = dict.fromkeys(_kind(one) for one in schema["oneOf"])
+        return " or ".join(sorted(parts, key="one of".__eq__))  # its values stand behind it
     shape = _resolved(schema)
     if shape.get("type") == "object" and "$ref" in schema:
         return str(schema["$ref"].rsplit("/", 1)[1])

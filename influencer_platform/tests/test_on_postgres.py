@@ -11,8 +11,10 @@ AGAIN = [
     "accounts/tests/test_services_claims.py",
     "accounts/tests/test_services_undo.py",
     "accounts/tests/test_api_idempotency.py",
+    "adrequests/tests/test_api_campaigns.py",
     "adrequests/tests/test_models.py",
     "influencer_platform/tests/test_append_only.py",
+    "influencer_platform/tests/test_rest_lists.py",
     "reports/tests/test_figures.py",
 ]
 SERVICES = sorted(

@@ -128,3 +128,18 @@ def test_page_and_description_have_the_same_operations():
 
 def test_marks_become_html_and_nothing_else_does():
     assert marked("`a<b` is **so** <i>") == ("<code>a&lt;b</code> is <strong>so</strong> &lt;i&gt;")
+
+
+def test_page_says_what_a_field_may_hold():
+    rows = {
+        row["name"]: (row["kind"], row["choices"])
+        for group in groups()
+        for one in group["operations"]
+        if one["id"] == "ad-request-detail"
+        for row in one["successes"][0]["fields"]
+    }
+
+    assert rows["send_for"] == ("null or one of", ["sponsor", "influencer"])
+    assert rows["initiator"] == ("one of", ["sponsor", "influencer"])
+    assert rows["accepted_at"] == ("time or null", [])
+    assert rows["usage_days"] == ("whole number", [])
