@@ -57,7 +57,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         )
 
 
-class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
+class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # of knox
     """A person who signs in with an e-mail address, stored in lower case."""
 
     email = models.EmailField(

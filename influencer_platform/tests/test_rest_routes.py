@@ -88,8 +88,11 @@ def test_other_methods_are_refused_and_the_right_ones_named(caller, method, path
 
 @pytest.mark.parametrize(
     "path",
-    ["nothing", "campaigns/", "campaigns/x", "campaigns/-1", "campaigns/1.0", "campaigns/99999999999999999999",
-     "campaigns/9223372036854775808", "campaigns/987654321", "campaign_modify/1%0A2", "ad_requests/987654321", "ad_requests/1/accept/now", "sponsors/٣"],
+    [
+        "nothing", "campaigns/", "campaigns/x", "campaigns/-1", "campaigns/1.0",
+        "campaigns/99999999999999999999", "campaigns/9223372036854775808", "campaigns/987654321",
+        "campaign_modify/1%0A2", "ad_requests/987654321", "ad_requests/1/accept/now", "sponsors/٣",
+    ],
 )  # fmt: skip
 def test_what_is_nowhere_is_one_answer(caller, path):
     found = caller.get(path)
