@@ -22,7 +22,7 @@ from influencer_platform.tests.fuzz.kinds import KINDS
 pytestmark = pytest.mark.slow
 
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES", "")
-FEW = "2"
+FEW = "1"
 CHECKS = Path(__file__).with_name("schemathesis.toml")
 COPY = settings.BASE_DIR / "docs/openapi.json"
 KEY = "a-key-of-the-tests-alone-that-is-long-enough-0123456789-abcdef"  # gitleaks:allow
