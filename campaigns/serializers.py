@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import DeliverableKind, Niche, Platform, Sponsor, User
-from campaigns.forms import CampaignForm
+from campaigns.forms import AMOUNTS, CampaignForm
 from campaigns.models import Campaign, Status, Visibility
 from influencer_platform.money import CURRENCIES
 from influencer_platform.rest.fields import MoneyField, StrictSerializer, read_money, write_money
@@ -197,6 +197,15 @@ def campaign_fields(data: dict[str, Any], *, instance: Campaign) -> dict[str, An
     if not form.is_valid():
         raise BadValue(_in_our_names(form))
     return form.campaign_fields
+
+
+def changed_fields(data: dict[str, Any], *, instance: Campaign) -> dict[str, Any]:
+    """As `campaign_fields`, but only what the body names, so that nobody's change of the same moment is written over."""
+    named = {FORM_NAMES.get(name, name) for name in data}
+    if "currency" in named:  # its amounts are other numbers of minor units
+        named |= set(AMOUNTS)
+    fields = campaign_fields(data, instance=instance)
+    return {name: v for name, v in fields.items() if name.removesuffix("_minor") in named}
 
 
 def new_campaign(sponsor: Sponsor, data: dict[str, Any]) -> Campaign:

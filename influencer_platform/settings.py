@@ -295,6 +295,9 @@ HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrate
 HEADLESS_JWT_ALGORITHM = "HS256"  # signed with SECRET_KEY
 HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  (a model)
+MIGRATION_MODULES = {
+    "knox": None
+}  # its own table would stay empty beside ours, and in the way of a flush
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.PersonalToken",

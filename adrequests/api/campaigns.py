@@ -25,6 +25,7 @@ from campaigns.serializers import (
     CampaignIn,
     CampaignOut,
     campaign_fields,
+    changed_fields,
     new_campaign,
     show_campaign,
 )
@@ -195,7 +196,7 @@ def campaign_modify(request: Request, pk: int) -> Response:
     wanted = data.pop("status", campaign.status)
     with refusing_with(lambda: _shown(user, pk)), transaction.atomic():
         if data:
-            fields = campaign_fields(data, instance=copy(campaign))
+            fields = changed_fields(data, instance=copy(campaign))
             campaign = services.update_campaign(campaign=campaign, by=user, **fields)
         _step(campaign, user, wanted)
     return Response(_shown(user, pk))

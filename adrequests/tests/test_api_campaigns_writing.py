@@ -1,5 +1,6 @@
 """Campaigns by the API: creating, changing, steps, deleting; whatever is refused has changed nothing."""
 
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from accounts.tests.factories import make_sponsor
 from adrequests.tests.api import campaign_body
 from adrequests.tests.factories import make_ad_request, make_colleague, snapshot
 from campaigns.models import Brief, Campaign, Share, Status
+from campaigns.serializers import changed_fields
 from campaigns.tests.factories import make_campaign
 from influencer_platform.tests.caller import Caller, problem, rows
 
@@ -181,6 +183,15 @@ def test_patch_changes_what_it_names(caller, campaign):
     assert answer.status_code == 200
     assert answer.json() == before | {"name": "New", "budget": "20000.50"}
     assert answer.json() == caller.get(f"campaigns/{campaign.pk}").json()
+
+
+def test_patch_writes_over_nothing_a_colleague_changed_at_that_moment(campaign):
+    """The fields to write are those the body names; a new currency brings its amounts along."""
+    fields = changed_fields({"name": "Other"}, instance=copy(campaign))
+    money = changed_fields({"currency": "EUR"}, instance=copy(campaign))
+
+    assert fields == {"name": "Other"}
+    assert set(money) == {"currency", "budget_minor", "fee_min_minor", "fee_max_minor"}
 
 
 def test_an_empty_patch_changes_nothing(caller, campaign):

@@ -10,6 +10,8 @@ from rest_framework.parsers import BaseParser
 
 LARGEST_BODY = 256 * 1024
 DEEPEST = 20
+MOST_DIGITS = 30
+"""Of a number with a fraction or an exponent, before and after the point together."""
 
 
 class StrictJSONParser(BaseParser):
@@ -29,7 +31,7 @@ class StrictJSONParser(BaseParser):
         try:
             body = json.loads(
                 raw.decode("utf-8"),
-                parse_float=Decimal,
+                parse_float=_fraction,
                 parse_constant=_no_constant,
                 object_pairs_hook=_each_once,
             )
@@ -37,6 +39,17 @@ class StrictJSONParser(BaseParser):
             raise ParseError(f"The body is not proper JSON: {error}"[:200]) from error
         _check(body)
         return body
+
+
+def _fraction(text: str) -> Decimal:
+    """Raises ValueError for a number nobody means: written out it would fill the memory."""
+    try:
+        number = Decimal(text)
+    except ArithmeticError as error:
+        raise ValueError("a number is out of range") from error
+    if abs(number.adjusted()) > MOST_DIGITS or len(number.as_tuple().digits) > MOST_DIGITS:
+        raise ValueError("a number is out of range")
+    return number
 
 
 def _no_constant(name: str) -> Any:

@@ -36,7 +36,8 @@ def test_values_arrive_exactly(text, value):
     "raw",
     [
         "", "{", "[1,]", "{'a': 1}", "nul", "1 2", "// a\n{}", '{"a": 1, "a": 1}', '{"x": {"a": 1, "a": 2}}', "NaN", "Infinity",
-        '{"a": -Infinity}', "1" * 5000, b"\xff\xfe{}", b'"\xed\xa0\x80"', "[" * 2000 + "]" * 2000, "\ufeff{}",
+        '{"a": -Infinity}', "1e999999999", "1e99999999999999999999",
+        "0." + "1" * 99, "1e-400", "1" * 5000, b"\xff\xfe{}", b'"\xed\xa0\x80"', "[" * 2000 + "]" * 2000, "\ufeff{}",
     ],
 )  # fmt: skip
 def test_what_is_no_json_is_refused(raw):
