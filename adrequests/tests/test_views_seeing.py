@@ -81,12 +81,18 @@ def test_page_leads_to_the_back_office(influencer, moderator):
 def test_suspended_person_is_seen_with_the_reason_they_read(influencer, moderator):
     request = make_ad_request(influencer=influencer)
     services.reject(ad_request=request, by=influencer.user, offer_number=1, reason="fee")
-    flag(target=influencer, by=moderator, reason="spam", message="Too many.", private_note="4711")
+    flag(
+        target=influencer,
+        by=moderator,
+        reason="spam",
+        message="Too many.",
+        private_note="ticket-4711",
+    )
 
     words = text(signed_in(moderator).get(sees(influencer.user)))
 
     assert "They read: Spam or mass messages. Too many." in words
-    assert "4711" not in words
+    assert "ticket-4711" not in words
     assert "Ad requests: 0" in words
     assert "Campaigns in discovery: 0" in words
 
