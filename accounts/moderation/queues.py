@@ -1,5 +1,6 @@
 """Queues of the back office: what waits, who is looking at it, and which case comes next."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -29,9 +30,8 @@ class QueueActions(DecideActions):
     `claim_mark` into `list_display` to show the claims in the list.
     """
 
-    def queue(self) -> QuerySet[Any]:
-        """The waiting rows, the next one first."""
-        raise NotImplementedError
+    queue: Callable[[], QuerySet[Any]]
+    """The waiting rows, the next one first; a method of each desk."""
 
     # --- The list -------------------------------------------------------------------------------------------------
 
