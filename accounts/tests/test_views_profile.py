@@ -389,7 +389,7 @@ def test_a_bad_rate_is_said_at_its_field_and_nothing_is_saved(client, creator, p
 
 
 def test_rates_in_an_unknown_currency_are_refused(client, creator):
-    answer = client.post("/settings/profile/rates/", {"currency": "XXX", "reel": "5"})
+    answer = client.post("/settings/profile/rates/", {"currency": "QQQ", "reel": "5"})
 
     assert answer.status_code == 422
     assert not creator.rates.exists()

@@ -102,7 +102,7 @@ def test_the_category_is_found_in_any_case(caller, name):
         ({"start_date": "01.02.2027"}, "start_date"), ({"end_date": "2020-01-01"}, "end_date"), ({"end_date": "2027-02-30"}, "end_date"),
         ({"budget": "-1"}, "budget"), ({"budget": "1.005"}, "budget"), ({"budget": "lots"}, "budget"), ({"budget": None}, "budget"),
         ({"budget": "10000000000"}, "budget"), ({"budget": True}, "budget"), ({"budget": "10.5", "currency": "JPY"}, "budget"),
-        ({"visibility": "secret"}, "visibility"), ({"status": "live"}, "status"), ({"currency": "XXX"}, "currency"),
+        ({"visibility": "secret"}, "visibility"), ({"status": "live"}, "status"), ({"currency": "QQQ"}, "currency"),
         ({"fee_min": "5"}, "fee_max"), ({"fee_min": "5", "fee_max": "4"}, "fee_max"), ({"platforms": ["fax"]}, "platforms"),
         ({"platforms": "instagram"}, "platforms"), ({"deliverables": {"poem": 1}}, "deliverables.poem"),
         ({"deliverables": {"reel": -1}}, "deliverables.reel"), ({"deliverables": {"reel": 51}}, "deliverables.reel"),

@@ -80,7 +80,7 @@ def test_form_knows_every_editable_field_of_a_campaign(db):
         ("min_followers", "2000000001", "less than or equal to 2000000000"),
         ("wanted_reel", "51", "less than or equal to 50"),
         ("platforms", ["myspace"], "Select a valid choice"),
-        ("currency", "XXX", "Select a valid choice"),
+        ("currency", "QQQ", "Select a valid choice"),
         ("visibility", "secret", "Select a valid choice"),
         ("destination_hosts", "ok.example.com https://shop.example.com", "“https://shop"),
         ("destination_hosts", "shop.example.com/path", "is no host name"),
