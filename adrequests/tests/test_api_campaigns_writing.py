@@ -13,7 +13,7 @@ from adrequests.tests.factories import make_ad_request, make_colleague, snapshot
 from campaigns.models import Brief, Campaign, Share, Status
 from campaigns.serializers import changed_fields
 from campaigns.tests.factories import make_campaign
-from influencer_platform.tests.caller import Caller, problem, rows
+from influencer_platform.tests.caller import Caller, problem, refused, rows
 
 pytestmark = pytest.mark.django_db
 EIGHT = (
@@ -36,14 +36,6 @@ def caller(sponsor):
 @pytest.fixture
 def campaign(sponsor):
     return make_campaign(sponsor=sponsor)
-
-
-def refused(answer, status, code=None, *errors):
-    """A problem with this status, code and fields at fault."""
-    found = problem(answer)
-    assert found[0] == status, answer.content
-    assert code in (None, found[1])
-    assert set(found[2]) == set(errors)
 
 
 def test_the_eight_fields_alone_make_a_draft(caller, sponsor):

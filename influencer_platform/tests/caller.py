@@ -60,3 +60,11 @@ def problem(answer: Any) -> tuple[int, str, dict[str, Any]]:
     assert body["status"] == answer.status_code
     assert {"type", "title", "detail", "code"} <= body.keys()
     return answer.status_code, body["code"], body.get("errors", {})
+
+
+def refused(answer, status, code=None, *errors):
+    """A problem with this status, code and fields at fault."""
+    found = problem(answer)
+    assert found[0] == status, answer.content
+    assert code in (None, found[1])
+    assert set(found[2]) == set(errors)
