@@ -11,18 +11,19 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.mail import Kind, compose, mail_kind, stamp
+from accounts.mail import Write, compose, mail_kind, stamp
 from accounts.models import Delivery, FlagReason
 from accounts.services.flags import flag_title
 from accounts.services.reporting import case_title
 from accounts.services.undo import is_taken_back
 from accounts.services.verification import VERIFIED, verification_title
+from accounts.topics import SECURITY
 
 
-def decision_mail(name: str) -> Callable[[Kind], Kind]:
+def decision_mail(name: str) -> Callable[[Write], Write]:
     """A kind that tells of a decision: not due once that is undone, also where the mail is tried or sent again later."""
 
-    def register(write: Kind) -> Kind:
+    def register(write: Write) -> Write:
         @wraps(write)
         def unless_undone(delivery: Delivery) -> EmailMultiAlternatives | None:
             return None if is_taken_back(delivery) else write(delivery)
@@ -32,7 +33,7 @@ def decision_mail(name: str) -> Callable[[Kind], Kind]:
     return register
 
 
-@mail_kind("ready_made")
+@mail_kind("ready_made", topic=SECURITY)
 def ready_made(delivery: Delivery) -> EmailMultiAlternatives:
     """Log-in codes, password resets and the like: the words were written when the mail was owed."""
     payload = delivery.payload

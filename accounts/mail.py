@@ -1,6 +1,7 @@
-"""Kinds of mail: each is a function in the app that knows its content, registered by name."""
+"""Kinds of mail: each is a function in the app that knows its content, registered by name with the topic it belongs to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -8,16 +9,65 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from accounts.models import Delivery
+from accounts.topics import ACCOUNT, Topic
 
-Kind = Callable[[Delivery], "EmailMultiAlternatives | None"]
-KINDS: dict[str, Kind] = {}
+Message = EmailMultiAlternatives
+Write = Callable[..., "Message | None"]
+Gather = Callable[[Sequence[Delivery]], Mapping[int, Any]]
 
 
-def mail_kind(name: str) -> Callable[[Kind], Kind]:
-    """Register the function that makes the mails of one kind. It returns the message, or None when the mail is no longer due."""
+@dataclass(frozen=True)
+class Sample:
+    """What a preview of a kind is made of: the payload and the facts of an invented mail. Nothing is read for it."""
 
-    def register(function: Kind) -> Kind:
-        KINDS[name] = function
+    payload: dict[str, Any] = field(default_factory=dict)
+    facts: Any = None
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """One kind of mail. `write(delivery)` returns the message, or None when the mail is no longer due.
+
+    A kind that reads rows names `gather`, which is asked once for a whole batch and answers the facts of each mail by its key,
+    in a number of queries that does not depend on the batch; `write(delivery, facts)` then asks nothing. A mail without facts
+    is no longer due. `sample` makes an example for the preview in the back office.
+    """
+
+    name: str
+    topic: Topic
+    write: Write
+    gather: Gather | None = None
+    sample: Callable[[], Sample] = Sample
+
+    @property
+    def words(self) -> str:
+        """What this kind of mail is, in a sentence: the first line of its function."""
+        return (self.write.__doc__ or "").strip().split("\n")[0]
+
+    def facts(self, deliveries: Sequence[Delivery]) -> Mapping[int, Any]:
+        return self.gather(deliveries) if self.gather else {}
+
+    def message(self, delivery: Delivery, facts: Mapping[int, Any]) -> Message | None:
+        """The mail as it leaves; None when it is no longer due. `facts` are those of its batch."""
+        if self.gather is None:
+            return self.write(delivery)
+        return self.write(delivery, facts[delivery.pk]) if delivery.pk in facts else None
+
+
+KINDS: dict[str, MailKind] = {}
+
+
+def mail_kind(
+    name: str,
+    *,
+    topic: Topic = ACCOUNT,
+    gather: Gather | None = None,
+    sample: Callable[[], Sample] = Sample,
+) -> Callable[[Write], Write]:
+    """Register the function that writes the mails of one kind; see MailKind."""
+
+    def register(function: Write) -> Write:
+        KINDS[name] = MailKind(name, topic, function, gather, sample)
         return function
 
     return register

@@ -105,8 +105,8 @@ class DeliveryAdmin(DecideActions, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("what kind of mail this is"))
     def why(self, mail: Delivery) -> str:
-        words = (KINDS[mail.kind].__doc__ or "").strip() if mail.kind in KINDS else ""
-        return words.split("\n")[0] or in_words(mail.kind)
+        words = KINDS[mail.kind].words if mail.kind in KINDS else ""
+        return words or in_words(mail.kind)
 
     @admin.display(description=gettext_lazy("cause"))
     def cause(self, mail: Delivery) -> str:

@@ -3,7 +3,9 @@
 from accounts.models.about import About
 from accounts.models.api import ApiToken, IdempotencyKey, account_now
 from accounts.models.audit import AuditEvent, Decision
+from accounts.models.choices import MailChoices
 from accounts.models.claims import Claim
+from accounts.models.exports import Export
 from accounts.models.flags import Flaggable, FlagReason
 from accounts.models.influencer import (
     Availability,
@@ -18,6 +20,7 @@ from accounts.models.jobs import FailedJob
 from accounts.models.mail import Delivery, Notification
 from accounts.models.policy import Policy
 from accounts.models.reporting import AbuseReport, Appeal, ReportReason, Severity
+from accounts.models.schedules import Heartbeat, ScheduleRun
 from accounts.models.sponsor import Sponsor, SponsorStatus
 from accounts.models.trust import TrustRule, TrustSignal
 from accounts.models.user import Role, StaffInvitation, User
@@ -34,12 +37,15 @@ __all__ = [
     "Decision",
     "DeliverableKind",
     "Delivery",
+    "Export",
     "FailedJob",
     "FigureReading",
     "FlagReason",
     "Flaggable",
+    "Heartbeat",
     "IdempotencyKey",
     "Influencer",
+    "MailChoices",
     "Niche",
     "Notification",
     "Platform",
@@ -48,6 +54,7 @@ __all__ = [
     "Rate",
     "ReportReason",
     "Role",
+    "ScheduleRun",
     "Severity",
     "Sponsor",
     "SponsorStatus",

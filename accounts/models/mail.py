@@ -11,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.user import User
 
 
+def label_of(row: models.Model | None) -> str:
+    """`adrequests.adrequest:12`: what a mail or a line is about; empty for nothing."""
+    return f"{row._meta.label_lower}:{row.pk}" if row is not None else ""
+
+
 class Delivery(models.Model):
     """The ledger row of one mail owed to one person. Its `key` is unique, so a mail is owed once, whatever crashes or repeats.
 
@@ -33,6 +38,7 @@ class Delivery(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=150, unique=True)
     payload = models.JSONField(default=dict, blank=True)
+    about = models.CharField(max_length=80, blank=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
@@ -60,6 +66,12 @@ class Delivery(models.Model):
                 name="delivery_leased",
                 condition=Q(status__in=["claimed", "handing_over"]),
             ),
+            models.Index(
+                fields=["claimed_by"],
+                name="delivery_claimed_by",
+                condition=Q(status__in=["claimed", "handing_over", "uncertain"]),
+            ),
+            models.Index(fields=["status", "-id"], name="delivery_by_status"),
         ]
 
     def __str__(self) -> str:
@@ -80,12 +92,13 @@ class Delivery(models.Model):
         key: str,
         address: str = "",
         not_before: datetime | None = None,
+        about: models.Model | None = None,
         **payload: Any,
     ) -> None:
         """Owe one mail, in the transaction of its cause. The same key twice is owed once.
 
-        `address` only where there is no account yet; `not_before` where it has to wait. `payload` is what the mail kind needs
-        beside the recipient (JSON).
+        `address` only where there is no account yet; `not_before` where it has to wait; mails `about` the same row are one
+        thread in the reader's mailbox. `payload` is what the mail kind needs beside the recipient (JSON).
         """
         row = Delivery(
             recipient=recipient,
@@ -93,6 +106,7 @@ class Delivery(models.Model):
             kind=kind,
             key=key,
             payload=payload,
+            about=label_of(about),
             not_before=not_before or timezone.now(),
         )
         Delivery.objects.bulk_create([row], ignore_conflicts=True)
@@ -143,12 +157,11 @@ class Notification(models.Model):
         about: models.Model | None = None,
     ) -> None:
         """Write one notification, in the transaction of its cause. `about` groups lines and marks them read together."""
-        label = f"{about._meta.label_lower}:{about.pk}" if about is not None else ""
         cls.objects.create(
             recipient=recipient,
             kind=kind,
             title=str(title)[:200],
             body=str(body)[:300],
             url=url,
-            about=label,
+            about=label_of(about),
         )

@@ -30,6 +30,16 @@ class Policy(models.Model):
     message_edit_minutes = models.PositiveSmallIntegerField(
         _("minutes a message can be edited"), default=5
     )
+    nudge_after_days = models.PositiveSmallIntegerField(
+        _("days away until an influencer is told of campaigns that fit"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
+    nudge_pause_days = models.PositiveSmallIntegerField(
+        _("days between two such mails"),
+        default=30,
+        validators=[MinValueValidator(7), MaxValueValidator(365)],
+    )
 
     class Meta:
         verbose_name = _("rules")

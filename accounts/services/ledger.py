@@ -99,6 +99,7 @@ def _move(delivery: Delivery, before: tuple[str, ...], after: str, **change: Any
 def _can_be_written(delivery: Delivery) -> bool:
     """Whether its kind still makes a message of it: only that tells a mail without words from one whose words are gone."""
     try:
-        return KINDS[delivery.kind](delivery) is not None
+        kind = KINDS[delivery.kind]
+        return kind.message(delivery, kind.facts([delivery])) is not None
     except Exception:  # noqa: BLE001  (whatever the kind stumbles over, the worker would too)
         return False

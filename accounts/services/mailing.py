@@ -98,7 +98,8 @@ def _claim(limit: int) -> list[Delivery]:
 def _send(delivery: Delivery, connection: Any) -> int:
     """Write one mail and hand it over. Returns how many left: 0 or 1."""
     try:
-        message = KINDS[delivery.kind](delivery)
+        kind = KINDS[delivery.kind]
+        message = kind.message(delivery, kind.facts([delivery]))
     except Exception:
         logger.exception("mail %s could not be written", delivery.pk)
         return _close(delivery, Status.FAILED, error="could not be written")

@@ -1,0 +1,72 @@
+"""What mails are about, as people choose among them: each kind of mail belongs to one topic."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import MailChoices, Role
+
+Choice = MailChoices.Choice
+PARTIES = frozenset({Role.Code.SPONSOR, Role.Code.INFLUENCER})
+EVERYONE = frozenset(Role.Code)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """`roles`: in whose settings it stands. `choices`: what they may choose; one only, and it cannot be switched off.
+
+    A mail `now` still waits through quiet hours. A topic that is itself a regular mail offers now and off: it is no part of
+    the daily one. Where `now` is not chosen the notification centre shows the event all the same.
+    """
+
+    code: str
+    label: Any
+    hint: Any
+    roles: frozenset[str] = PARTIES
+    choices: tuple[Choice, ...] = (Choice.NOW, Choice.DIGEST, Choice.OFF)
+    default: Choice = Choice.NOW
+
+    @property
+    def is_mandatory(self) -> bool:
+        return len(self.choices) == 1
+
+
+topics: dict[str, Topic] = {}
+"""Every topic by its code, in the order of registration: the order of the settings page."""
+
+
+def topic(
+    code: str,
+    label: Any,
+    hint: Any,
+    *,
+    roles: frozenset[str] = PARTIES,
+    choices: tuple[Choice, ...] = (Choice.NOW, Choice.DIGEST, Choice.OFF),
+    default: Choice = Choice.NOW,
+) -> Topic:
+    """Register a topic; the same code again is the same topic."""
+    return topics.setdefault(code, Topic(code, label, hint, roles, choices, default))
+
+
+SECURITY = topic(
+    "security",
+    _("Security"),
+    _("Log-in codes, a new password, a second step: these mails cannot be switched off."),
+    roles=EVERYONE,
+    choices=(Choice.NOW,),
+)
+ACCOUNT = topic(
+    "account",
+    _("Your account"),
+    _("Decisions about your account and invitations: these mails cannot be switched off."),
+    roles=EVERYONE,
+    choices=(Choice.NOW,),
+)
+EXPORTS = topic(
+    "exports",
+    _("A file is ready"),
+    _("An export you asked for can be downloaded, or could not be made."),
+    roles=EVERYONE,
+    choices=(Choice.NOW, Choice.OFF),
+)
