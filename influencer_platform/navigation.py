@@ -69,11 +69,12 @@ def my_turn(user: User) -> int:
 
 
 def latest_notifications(user: Any) -> list[Any]:
-    """What the bell lists; `all_unread` on each is how many are unread in all, capped. One query for both."""
+    """What the bell lists, each case once; `all_unread` on each is how many lines are unread in all, capped. One query for all."""
     if not user.is_authenticated:
         return []
     mine = Notification.objects.visible_to(user)
-    latest = mine.annotate(all_unread=Least(CappedCount(mine.unread()), CAP))
+    unread = Least(CappedCount(mine.recent().unread()), CAP)
+    latest = mine.by_case().annotate(all_unread=unread)
     return list(latest.order_by("-created_at", "-pk")[:6])
 
 

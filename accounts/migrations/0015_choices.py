@@ -1,0 +1,26 @@
+"""The notification centre finds the lines of a case, and forgets those of half a year ago."""
+
+from django.db import migrations, models
+
+from influencer_platform.migration_steps import schedule
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0011_export_rights"),
+        ("django_celery_beat", "0019_alter_periodictasks_options"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="notification",
+            index=models.Index(
+                fields=["recipient", "about", "-created_at", "-id"], name="notification_case"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="notification",
+            index=models.Index(fields=["created_at"], name="notification_old"),
+        ),
+        schedule("Remove old notifications", "accounts.old_notifications", minute="55", hour="3"),
+    ]
