@@ -109,7 +109,7 @@ def stamp(delivery: Delivery, message: EmailMultiAlternatives) -> EmailMultiAlte
     """
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     topic = _topic(delivery)
-    message.subject = _one_line(message.subject)[:LONGEST_SUBJECT]
+    message.subject = _one_line(str(message.subject))[:LONGEST_SUBJECT]
     message.to, message.cc, message.bcc = [_one_address(delivery.address)], [], []
     if topic.can_stop:
         message.from_email = settings.SUBSCRIBED_FROM_EMAIL
@@ -145,7 +145,7 @@ def _unsubscribe_url(delivery: Delivery) -> str:
 
 def _one_line(text: str) -> str:
     """Words of people stand in headers: no line break of theirs begins another one."""
-    return " ".join(_CONTROLS.sub(" ", str(text)).split())
+    return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def _one_address(address: str) -> str:

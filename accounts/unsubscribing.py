@@ -24,7 +24,7 @@ def unsubscribe_token(user_pk: int, topic: Topic) -> str:
 def unsubscribe_url(user_pk: int, topic: Topic) -> str:
     """The whole address, for the header and the foot of a mail."""
     token = unsubscribe_token(user_pk, topic)
-    return settings.SITE_URL + reverse("accounts:unsubscribe", args=[token])
+    return f"{settings.SITE_URL}{reverse('accounts:unsubscribe', args=[token])}"
 
 
 def read(token: str) -> tuple[int, str] | None:

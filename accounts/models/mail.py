@@ -156,12 +156,12 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         cases = lines.exclude(about="").values("about")
         return self.filter(Q(about__in=cases) | Q(about="", pk__in=lines.values("pk")))
 
-    def numbered(self) -> "NotificationQuerySet":
-        """Each with its place among the recent lines of its case (`place`), the newest is 1."""
+    def before_the_newest(self, most: int) -> "NotificationQuerySet":
+        """Of each case the recent lines that came before the newest one, `most` of them at most, newest first."""
         newest = [F("created_at").desc(), F("pk").desc()]
-        return self.recent().annotate(
-            place=Window(RowNumber(), partition_by=[F("recipient"), F("about")], order_by=newest)
-        )
+        place = Window(RowNumber(), partition_by=[F("recipient"), F("about")], order_by=newest)
+        lines = self.recent().annotate(place=place)
+        return lines.filter(place__range=(2, most + 1)).order_by("about", "place")
 
 
 class Notification(models.Model):

@@ -59,8 +59,8 @@ def save_choices(
     changed = {
         code: choice for code, choice in row.choices.items() if before[0].get(code) != choice
     }
-    hours = {"quiet_from": row.quiet_from, "quiet_until": row.quiet_until}
-    AuditEvent.record(user, action="mail_choices", by=by, **hours, choices=changed)
+    quiet_hours = [row.quiet_from, row.quiet_until]
+    AuditEvent.record(user, action="mail_choices", by=by, choices=changed, quiet=quiet_hours)
     return row
 
 

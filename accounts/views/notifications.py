@@ -80,7 +80,7 @@ def _answer(request: SignedIn, line: Notification, *, is_open: bool = False) -> 
     if case is None or not wants_partial(request):
         return redirect("accounts:notifications")
     _unfold(request, [case])
-    context = {"case": case, "is_open": is_open, "unread": _unread(request), "oob": True}
+    context = {"case": case, "is_open": is_open, "unread": _unread(request), "with_count": True}
     return render(request, "accounts/notifications.html#case", context)
 
 
@@ -99,8 +99,7 @@ def _cases(request: SignedIn) -> dict[str, object]:
 def _unfold(request: SignedIn, cases: Sequence[Any]) -> None:
     """Give each case its earlier lines, newest first (`earlier`), and how many more there are (`beyond`). One query."""
     abouts = [case.about for case in cases if case.about]
-    lines = _mine(request).filter(about__in=abouts).numbered()
-    earlier = lines.filter(place__range=(2, EARLIER + 1)).order_by("about", "place")
+    earlier = _mine(request).filter(about__in=abouts).before_the_newest(EARLIER)
     found = {about: list(group) for about, group in groupby(earlier, attrgetter("about"))}
     for case in cases:
         case.earlier = found.get(case.about, [])
