@@ -344,6 +344,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CampaignStatus": "campaigns.models.Status",
         "AdRequestStatus": "adrequests.models.Status",
         "Side": "adrequests.models.Side",
+        "MailChoice": "accounts.topics.Choice",
     },
 }
 

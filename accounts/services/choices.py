@@ -30,7 +30,6 @@ class NotOffered(DomainError):
     """The topic is not one of this person's, or does not offer this choice."""
 
     code = "not_offered"
-    status = 400
 
 
 class QuietHoursWrong(DomainError):
