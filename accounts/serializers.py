@@ -83,7 +83,7 @@ class MailTopicOut(serializers.Serializer[Any]):
     """`offered`: what may be chosen; one value only, and it cannot be switched off."""
 
     topic = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # of the topic, not of a field
     offered = serializers.ListField(child=serializers.ChoiceField(MailChoices.Choice.choices))
     chosen = serializers.ChoiceField(MailChoices.Choice.choices)
 

@@ -1,4 +1,4 @@
-"""The notification centre finds the lines of a case, and forgets those of half a year ago."""
+"""The notification centre finds the lines of a case and the recent unread ones, and forgets those of half a year ago."""
 
 from django.db import migrations, models
 
@@ -21,6 +21,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="notification",
             index=models.Index(fields=["created_at"], name="notification_old"),
+        ),
+        migrations.RemoveIndex(model_name="notification", name="notification_unread"),
+        migrations.AddIndex(
+            model_name="notification",
+            index=models.Index(
+                fields=["recipient", "-created_at"],
+                name="notification_unseen",
+                condition=models.Q(read_at__isnull=True),
+            ),
         ),
         schedule("Remove old notifications", "accounts.old_notifications", minute="55", hour="3"),
     ]

@@ -184,7 +184,9 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-created_at", "-id"], name="notification_list"),
             models.Index(
-                fields=["recipient"], name="notification_unread", condition=Q(read_at__isnull=True)
+                fields=["recipient", "-created_at"],
+                name="notification_unseen",
+                condition=Q(read_at__isnull=True),
             ),
             models.Index(
                 fields=["recipient", "about", "-created_at", "-id"],

@@ -35,11 +35,11 @@ def _topics(monkeypatch):
 
 
 @pytest.fixture
-def me(influencer) -> User:
+def me(influencer):
     return influencer.user
 
 
-def fresh(user: User) -> User:
+def fresh(user):
     return User.objects.with_party().select_related("mail_choices").get(pk=user.pk)
 
 
@@ -48,7 +48,7 @@ def trail(user: User) -> list[tuple[str, dict[str, object]]]:
     return list(rows.values_list("action", "data"))
 
 
-def save(user: User, quiet: object = None, **chosen: str) -> MailChoices:
+def save(user, quiet=None, **chosen):
     return save_choices(user=user, by=user, choices=chosen, quiet=quiet)
 
 

@@ -25,7 +25,7 @@ DEALS = Topic("test_deals", "Deals", "What happens in your deals.")
 
 
 @pytest.fixture
-def me(influencer) -> User:
+def me(influencer):
     return influencer.user
 
 
@@ -33,11 +33,11 @@ def choose(user: User, **fields: object) -> None:
     MailChoices.objects.update_or_create(user=user, defaults=fields)
 
 
-def fresh(user: User) -> User:
+def fresh(user):
     return User.objects.with_party().select_related("mail_choices").get(pk=user.pk)
 
 
-def held(user: User, topic: Topic = DEALS, at: datetime | None = None):
+def held(user, topic=DEALS, at=None):
     owed = Delivery(recipient=fresh(user), address=user.email, kind="k", key="k")
     return hold(owed, topic, at or timezone.now())
 

@@ -27,7 +27,7 @@ def me(client, influencer):
     return influencer.user
 
 
-def page(client) -> str:
+def page(client):
     return client.get(URL).content.decode().split('id="choices"')[1]
 
 

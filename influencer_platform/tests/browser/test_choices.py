@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Locator
 
 from accounts.models import MailChoices, Notification, User
 from accounts.topics import EXPORTS, Choice, Topic, topics
 from accounts.unsubscribing import unsubscribe_token
 from influencer_platform.tests.browser.conftest import Visit
+from influencer_platform.tests.browser.person import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BOTH = pytest.mark.parametrize("scripts", [True, False])
@@ -30,7 +32,7 @@ def _topics(monkeypatch):
 
 
 @pytest.fixture
-def priya(market) -> User:
+def priya(market):
     """Nothing chosen yet: the market is the same for all tests of the module."""
     user = market[0].people["influencer"]
     MailChoices.objects.filter(user=user).delete()
@@ -102,13 +104,17 @@ def test_a_case_is_unfolded_and_read_line_by_line(visit: Visit, market, priya, s
 
     one.page.get_by_text("and 2 more").last.click()
     one.shoot("notifications-unfolded")
-    one.button(re.compile("Mark as read.*Alpenglow asks for you")).click()
+    _button(one, "Mark as read.*Alpenglow asks for you").click()
     one.page.locator(".notice .count", has_text="2 unread").wait_for()
     assert Notification.objects.visible_to(priya).unread().count() == 4
-    one.button(re.compile("Mark all as read.*They wrote to you")).click()
+    _button(one, "Mark all as read.*They wrote to you").click()
     one.page.locator(".notice .count").wait_for(state="detached")
 
     assert Notification.objects.visible_to(priya).unread().count() == 2
+
+
+def _button(one: Person, name: str) -> Locator:
+    return one.page.get_by_role("button", name=re.compile(name))
 
 
 def _tell(user: User, title: str, *, hours: float, about=None) -> None:
