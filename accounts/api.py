@@ -1,4 +1,4 @@
-"""The API of people: oneself, creators, companies, niches, notifications."""
+"""The API of people: oneself, creators, companies, niches, notifications, mails."""
 
 from typing import Any
 
@@ -10,22 +10,28 @@ from rest_framework.response import Response
 from accounts.models import Influencer, Niche, Notification, Platform, Sponsor, User
 from accounts.serializers import (
     INFLUENCER,
+    MAIL_CHOICES,
     ME,
     NICHE,
     NOTIFICATION,
     SPONSOR,
     InfluencerOut,
+    MailChoicesIn,
+    MailChoicesOut,
     MeOut,
     NicheOut,
     NotificationOut,
     SponsorOut,
     show_influencer,
+    show_mail_choices,
     show_me,
     show_notification,
     show_sponsor,
 )
+from accounts.services import choices
 from influencer_platform.pagination import capped_count
 from influencer_platform.rest.listing import FlagFilter, ListQuery, WholeFilter, listed
+from influencer_platform.rest.problems import refusing_with
 from influencer_platform.rest.routes import route
 from influencer_platform.rest.schema import described
 
@@ -61,6 +67,40 @@ def me(request: Request) -> Response:
     user: Any = request.user
     unread, _more = capped_count(Notification.objects.visible_to(user).unread())
     return Response(show_me(user, unread=unread, profile=_profile(user)))
+
+
+@described(
+    "GET",
+    "Which mails the caller wants",
+    answer=MailChoicesOut,
+    example=MAIL_CHOICES,
+    tag=TAG,
+)
+@described(
+    "PUT",
+    "Choose mails and quiet hours",
+    words="The choice holds at once, also for mails that wait. Topics left out stay as they are.",
+    body=MailChoicesIn,
+    answer=MailChoicesOut,
+    refusals=(403, 409),
+    refused={"code": "not_offered", "detail": "This cannot be chosen.", "current": MAIL_CHOICES},
+    example=MAIL_CHOICES,
+    tag=TAG,
+)
+@route("GET", "PUT")
+def mail_choices(request: Request) -> Response:
+    """The caller's choices of mails, as on their settings page."""
+    user: Any = request.user
+    if request.method == "PUT":
+        body = MailChoicesIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        data = body.validated_data
+        quiet = (data["quiet_from"], data["quiet_until"])
+        with refusing_with(lambda: show_mail_choices(user)):
+            user.mail_choices = choices.save_choices(
+                user=user, by=user, choices=data["choices"], quiet=quiet
+            )
+    return Response(show_mail_choices(user))
 
 
 @described(

@@ -22,7 +22,8 @@ WANTED = "after_second_step"
 OPEN_BEFORE_SECOND_STEP = {
     "help", "terms", "privacy", "accounts:settings_security", "accounts:settings_profile", "accounts:staff_join",
     "accounts:notifications", "accounts:notification_count", "accounts:notification_read",
-    "accounts:notification_read_all",
+    "accounts:notification_read_all", "accounts:notification_case_read", "accounts:settings_notifications",
+    "accounts:mail_resume", "accounts:unsubscribe",
 }  # fmt: skip
 """What staff may use without a second step, beside the pages that set it up: nothing here shows another person's rows."""
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.models import Availability, Influencer, Notification, Sponsor, User
-from influencer_platform.rest.fields import write_money
+from accounts.models import Availability, Influencer, MailChoices, Notification, Sponsor, User
+from accounts.services.choices import chosen_by
+from influencer_platform.rest.fields import StrictSerializer, write_money
 from influencer_platform.rest.schema import named
 
 
@@ -77,6 +78,41 @@ class NotificationOut(serializers.Serializer[Any]):
     read_at = serializers.DateTimeField(allow_null=True)
 
 
+@named("MailTopic")
+class MailTopicOut(serializers.Serializer[Any]):
+    """`offered`: what may be chosen; one value only, and it cannot be switched off."""
+
+    topic = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # of the topic, not of a field
+    offered = serializers.ListField(child=serializers.ChoiceField(MailChoices.Choice.choices))
+    chosen = serializers.ChoiceField(MailChoices.Choice.choices)
+
+
+@named("MailChoices")
+class MailChoicesOut(serializers.Serializer[Any]):
+    """Quiet hours are hours of the person's time zone; both are null where there are none."""
+
+    topics = MailTopicOut(many=True)
+    quiet_from = serializers.IntegerField(allow_null=True)
+    quiet_until = serializers.IntegerField(allow_null=True)
+    time_zone = serializers.CharField()
+    paused_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when the mailbox has refused our mails."
+    )
+
+
+CHOSEN = {"choices": {"exports": "off"}, "quiet_from": 22, "quiet_until": 7}
+
+
+@named("MailChoicesChange", CHOSEN)
+class MailChoicesIn(StrictSerializer):
+    """`choices`: topic → now, digest or off; topics left out stay. Both quiet hours, or null for both."""
+
+    choices = serializers.DictField(child=serializers.ChoiceField(MailChoices.Choice.choices))
+    quiet_from = serializers.IntegerField(min_value=0, max_value=23, allow_null=True)
+    quiet_until = serializers.IntegerField(min_value=0, max_value=23, allow_null=True)
+
+
 @named("Me")
 class MeOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
@@ -141,6 +177,25 @@ def show_notification(row: Notification) -> dict[str, Any]:
     return {"id": row.pk} | {name: getattr(row, name) for name in names}
 
 
+def show_mail_choices(user: User) -> dict[str, Any]:
+    row = getattr(user, "mail_choices", None)
+    return {
+        "topics": [
+            {
+                "topic": topic.code,
+                "label": str(topic.label),
+                "offered": list(topic.choices),
+                "chosen": chosen,
+            }
+            for topic, chosen in chosen_by(user).items()
+        ],
+        "quiet_from": row and row.quiet_from,
+        "quiet_until": row and row.quiet_until,
+        "time_zone": user.time_zone,
+        "paused_at": row and row.paused_at,
+    }
+
+
 def show_me(user: User, *, unread: int, profile: dict[str, Any] | None) -> dict[str, Any]:
     party = user.party
     return {
@@ -156,6 +211,21 @@ def show_me(user: User, *, unread: int, profile: dict[str, Any] | None) -> dict[
     }
 
 
+MAIL_CHOICES: dict[str, Any] = {
+    "topics": [
+        {"topic": "security", "label": "Security", "offered": ["now"], "chosen": "now"},
+        {
+            "topic": "exports",
+            "label": "A file is ready",
+            "offered": ["now", "off"],
+            "chosen": "off",
+        },
+    ],
+    "quiet_from": 22,
+    "quiet_until": 7,
+    "time_zone": "Europe/Vienna",
+    "paused_at": None,
+}
 NICHE = {"id": 3, "name": "Outdoors", "slug": "outdoors"}
 SPONSOR: dict[str, Any] = {
     "id": 7,

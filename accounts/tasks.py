@@ -28,6 +28,12 @@ def old_keys() -> int:
     return tokens.forget_old_keys()
 
 
+@shared_task(name="accounts.old_notifications")
+def old_notifications() -> int:
+    """Remove what stood in the notification centre half a year ago."""
+    return services.forget_old_notifications()
+
+
 @shared_task(name="accounts.look_for_signals")
 def look_for_signals(only: str = "") -> int:
     """Let the trust rules look, and raise a signal for what is new."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import MailChoices, Role
+from accounts.models import MailChoices, Role, User
 
 Choice = MailChoices.Choice
 PARTIES = frozenset({Role.Code.SPONSOR, Role.Code.INFLUENCER})
@@ -31,6 +31,11 @@ class Topic:
     def is_mandatory(self) -> bool:
         return len(self.choices) == 1
 
+    @property
+    def can_stop(self) -> bool:
+        """Whether its mails may be switched off, by a link in each of them as well."""
+        return Choice.OFF in self.choices
+
 
 topics: dict[str, Topic] = {}
 """Every topic by its code, in the order of registration: the order of the settings page."""
@@ -47,6 +52,11 @@ def topic(
 ) -> Topic:
     """Register a topic; the same code again is the same topic."""
     return topics.setdefault(code, Topic(code, label, hint, roles, choices, default))
+
+
+def topics_of(user: User) -> list[Topic]:
+    """What this person gets mails about by their role, in order: their settings page."""
+    return [topic for topic in topics.values() if user.role.code in topic.roles]
 
 
 SECURITY = topic(

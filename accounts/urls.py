@@ -6,6 +6,7 @@
 from django.urls import path
 
 from accounts.views import (
+    choices,
     headless,
     notifications,
     profile,
@@ -14,6 +15,7 @@ from accounts.views import (
     signup,
     staff,
     tokens,
+    unsubscribing,
     verification,
     welcome,
 )
@@ -51,6 +53,9 @@ urlpatterns = [
     ),
     path("settings/api/", tokens.settings_api, name="settings_api"),
     path("settings/api/<slug:key>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("settings/notifications/", choices.settings_notifications, name="settings_notifications"),
+    path("settings/notifications/resume/", choices.mail_resume, name="mail_resume"),
+    path("u/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("settings/security/", profile.settings_security, name="settings_security"),
     path("settings/reports/", reporting.report_list, name="reports"),
     path("report/<str:kind>/<int:pk>/", reporting.report, name="report"),
@@ -59,6 +64,11 @@ urlpatterns = [
     path("notifications/count/", notifications.notification_count, name="notification_count"),
     path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),
     path("notifications/<int:pk>/read/", notifications.notification_read, name="notification_read"),
+    path(
+        "notifications/<int:pk>/case/read/",
+        notifications.notification_case_read,
+        name="notification_case_read",
+    ),
     path("staff/invite/", staff.staff_invite, name="staff_invite"),
     path("staff/join/<str:token>/", staff.staff_join, name="staff_join"),
     path("i/<str:handle>/", public.media_kit, name="media_kit"),

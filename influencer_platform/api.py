@@ -31,6 +31,7 @@ urlpatterns = [
     path("schema", schema, name="api_schema"),
     path("docs/", api_docs, name="api_docs"),
     path("me", people.me),
+    path("me/mail_choices", people.mail_choices),
     path("niches", people.niche_list),
     path("influencers", people.influencer_list),
     path("influencers/<key:pk>", people.influencer_detail),

@@ -15,6 +15,9 @@ from adrequests.models import AdRequest, Side
 from campaigns.models import RUNNING, Campaign
 from influencer_platform.pagination import CAP, CappedCount, capped_count
 
+LOOKED_AT = 30
+IN_BELL = 6
+
 
 @dataclass
 class Item:
@@ -69,12 +72,19 @@ def my_turn(user: User) -> int:
 
 
 def latest_notifications(user: Any) -> list[Any]:
-    """What the bell lists; `all_unread` on each is how many are unread in all, capped. One query for both."""
+    """What the bell lists, each case once, as far as the newest lines tell; `all_unread` on each is how many lines are unread
+    in all, capped. One plain query, because every page asks it: the notification centre knows the whole of each case.
+    """
     if not user.is_authenticated:
         return []
-    mine = Notification.objects.visible_to(user)
-    latest = mine.annotate(all_unread=Least(CappedCount(mine.unread()), CAP))
-    return list(latest.order_by("-created_at", "-pk")[:6])
+    mine = Notification.objects.visible_to(user).recent()
+    lines = mine.annotate(all_unread=Least(CappedCount(mine.unread()), CAP))
+    cases: dict[Any, Any] = {}
+    for line in lines.order_by("-created_at", "-pk")[:LOOKED_AT]:
+        case = cases.setdefault(line.about or line.pk, line)
+        case.case_size = getattr(case, "case_size", 0) + 1
+        case.case_unread = getattr(case, "case_unread", 0) + (line.read_at is None)
+    return list(cases.values())[:IN_BELL]
 
 
 def running_campaigns(user: Any) -> list[Campaign]:

@@ -6,6 +6,7 @@ README.md lists them all.
 
 import os
 import sys
+from email.utils import quote as quote_name
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -217,8 +218,11 @@ else:
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env(
-    "DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@{urlsplit(SITE_URL).hostname}>"
+    "DEFAULT_FROM_EMAIL",
+    default=f'"{quote_name(SITE_NAME)}" <no-reply@{urlsplit(SITE_URL).hostname}>',
 )
+SUBSCRIBED_FROM_EMAIL = env("SUBSCRIBED_FROM_EMAIL", default=DEFAULT_FROM_EMAIL)
+"""Who the mails are from that people may switch off. An address of its own keeps a bad name of these from the others."""
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Who is who -------------------------------------------------------------------------------------------------------
@@ -340,6 +344,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CampaignStatus": "campaigns.models.Status",
         "AdRequestStatus": "adrequests.models.Status",
         "Side": "adrequests.models.Side",
+        "MailChoice": "accounts.topics.Choice",
     },
 }
 

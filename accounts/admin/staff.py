@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import services
+from accounts.admin.choices import MailChoicesShown
 from accounts.exporting import ExportActions
 from accounts.models import AuditEvent, Role, StaffInvitation, User
 from accounts.moderation import DecideActions, ReadOnlyAdmin, Verdict, pill
@@ -66,7 +67,7 @@ class SecondStepFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class UserAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
+class UserAdmin(MailChoicesShown, ExportActions, DecideActions, ReadOnlyAdmin):
     """Accounts come from sign-up and from invitations, never from here."""
 
     export_resource = UserResource
@@ -118,6 +119,7 @@ class UserAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
             gettext_lazy("What they may do"),
             {"fields": ("role", "is_staff", "is_superuser", "groups", "second_step")},
         ),
+        (gettext_lazy("Which mails they want"), {"fields": MailChoicesShown.FIELDS}),
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -125,7 +127,7 @@ class UserAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
         keys = Authenticator.objects.filter(user=OuterRef("pk"))
         rows: QuerySet[User] = super().get_queryset(request)
         return (
-            rows.select_related("role", "sponsor", "influencer")
+            rows.select_related("role", "sponsor", "influencer", "mail_choices")
             .prefetch_related("groups")
             .annotate(takes_two_steps=Exists(keys.exclude(type=Authenticator.Type.RECOVERY_CODES)))
         )

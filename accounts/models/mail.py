@@ -1,14 +1,16 @@
 """What we owe people by mail, and what they find in their notification centre."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.user import User
+from influencer_platform.pagination import CappedCount
 
 
 def label_of(row: models.Model | None) -> str:
@@ -119,6 +121,48 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at__isnull=True)
 
+    def recent(self) -> "NotificationQuerySet":
+        """What is still shown."""
+        return self.filter(created_at__gte=timezone.now() - Notification.SHOWN)
+
+    def in_case_of(self, line: "Notification") -> "NotificationQuerySet":
+        """The lines about the same row as `line`; a line about nothing is alone."""
+        return self.filter(about=line.about) if line.about else self.filter(pk=line.pk)
+
+    def by_case(self) -> "NotificationQuerySet":
+        """The newest recent line of each case, with how many lines and how many unread ones it has (`case_size`,
+        `case_unread`, capped). Asked for the lines of one person.
+
+        A case stands where its newest line stands, read or not, so a page that continues below shows none twice.
+        """
+        recent = Notification.objects.recent()
+        case = recent.filter(recipient=OuterRef("recipient"), about=OuterRef("about"))
+        at = OuterRef("created_at")
+        later = case.filter(created_at__gte=at).filter(
+            Q(created_at__gt=at) | Q(pk__gt=OuterRef("pk"))
+        )
+        alone = When(about="", then=Case(When(read_at__isnull=True, then=1), default=0))
+        return (
+            self.recent()
+            .filter(Q(about="") | ~Exists(later))
+            .annotate(
+                case_size=Case(When(about="", then=1), default=CappedCount(case)),
+                case_unread=Case(alone, default=CappedCount(case.unread())),
+            )
+        )
+
+    def of_cases(self, lines: "NotificationQuerySet") -> "NotificationQuerySet":
+        """Only from the cases that have any of these lines of the same person."""
+        cases = lines.exclude(about="").values("about")
+        return self.filter(Q(about__in=cases) | Q(about="", pk__in=lines.values("pk")))
+
+    def before_the_newest(self, most: int) -> "NotificationQuerySet":
+        """Of each case the recent lines that came before the newest one, `most` of them at most, newest first."""
+        newest = [F("created_at").desc(), F("pk").desc()]
+        place = Window(RowNumber(), partition_by=[F("recipient"), F("about")], order_by=newest)
+        lines = self.recent().annotate(place=place)
+        return lines.filter(place__range=(2, most + 1)).order_by("about", "place")
+
 
 class Notification(models.Model):
     """One line in a person's notification centre: who did what, how much, and where to see it."""
@@ -132,14 +176,23 @@ class Notification(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
 
+    SHOWN: ClassVar[timedelta] = timedelta(days=30)
+
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["recipient", "-created_at", "-id"], name="notification_list"),
             models.Index(
-                fields=["recipient"], name="notification_unread", condition=Q(read_at__isnull=True)
+                fields=["recipient", "-created_at"],
+                name="notification_unseen",
+                condition=Q(read_at__isnull=True),
             ),
+            models.Index(
+                fields=["recipient", "about", "-created_at", "-id"],
+                name="notification_case",
+            ),
+            models.Index(fields=["created_at"], name="notification_old"),
         ]
 
     def __str__(self) -> str:

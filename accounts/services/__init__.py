@@ -19,7 +19,12 @@ from accounts.services.jobs import (
 )
 from accounts.services.ledger import MailMovedOn, NothingToSend, resend_mail, stop_mail
 from accounts.services.mailing import cancel_mail, queue_mail, release_own_claims, send_due
-from accounts.services.notifying import mark_all_read, mark_read
+from accounts.services.notifying import (
+    forget_old_notifications,
+    mark_all_read,
+    mark_case_read,
+    mark_read,
+)
 from accounts.services.people import (
     AlreadySetUp,
     InvitationInvalid,
@@ -133,6 +138,7 @@ __all__ = [
     "end_sessions",
     "export_right",
     "flag",
+    "forget_old_notifications",
     "grant_appeal",
     "import_niche",
     "import_right",
@@ -141,6 +147,7 @@ __all__ = [
     "log_export",
     "log_import",
     "mark_all_read",
+    "mark_case_read",
     "mark_read",
     "open_sponsor_account",
     "queue_mail",

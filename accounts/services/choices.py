@@ -1,11 +1,144 @@
-"""Whether a mail may leave now: asked again at the moment of handing over, so that a choice made meanwhile holds."""
+"""Which mails a person wants: chosen on a page or by a link in a mail, and asked again when a mail is handed over, so that
+a choice holds at once, also for what is on its way."""
 
 import zoneinfo
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
-from accounts.models import Delivery, MailChoices, User
-from accounts.topics import Choice, Topic
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django_celery_beat.models import PeriodicTask
+
+from accounts.models import AuditEvent, Delivery, MailChoices, Role, User
+from accounts.timetable import NotATime, Timetable
+from accounts.topics import Choice, Topic, topics, topics_of
+from influencer_platform.errors import DomainError
+
+Quiet = tuple[int, int] | None
+"""From this hour until that one, of the person's local time; None: mails come at any hour."""
+
+DAILY_MAIL = {
+    Role.Code.INFLUENCER: "adrequests.daily_reminders",
+    Role.Code.SPONSOR: "adrequests.sponsor_digests",
+}
+"""The task whose schedule sends the daily mail to people of a role."""
+
+
+class NotOffered(DomainError):
+    """The topic is not one of this person's, or does not offer this choice."""
+
+    code = "not_offered"
+
+
+class QuietHoursWrong(DomainError):
+    """One end without the other, or no hour of a day."""
+
+    code = "quiet_hours_wrong"
+    status = 400
+
+
+@transaction.atomic
+def save_choices(
+    *, user: User, by: User, choices: Mapping[str, str], quiet: Quiet | tuple[Any, Any]
+) -> MailChoices:
+    """Keep what the person chose for each named topic; others stay as they were. Raises NotOffered or QuietHoursWrong."""
+    offered = {topic.code: topic for topic in topics_of(user)}
+    for code, choice in choices.items():
+        if code not in offered or choice not in offered[code].choices:
+            raise NotOffered(_("This cannot be chosen."), field=code)
+    row = _locked(user)
+    before = (row.choices, row.quiet_from, row.quiet_until)
+    row.choices = row.choices | {code: str(choice) for code, choice in choices.items()}
+    row.quiet_from, row.quiet_until = _hours(quiet)
+    if before == (row.choices, row.quiet_from, row.quiet_until):
+        return row
+    row.save(update_fields=("choices", "quiet_from", "quiet_until"))
+    changed = {
+        code: choice for code, choice in row.choices.items() if before[0].get(code) != choice
+    }
+    quiet_hours = [row.quiet_from, row.quiet_until]
+    AuditEvent.record(user, action="mail_choices", by=by, choices=changed, quiet=quiet_hours)
+    return row
+
+
+@transaction.atomic
+def resume_mail(*, user: User, by: User) -> None:
+    """Try their mailbox again, after it had refused our mails."""
+    row = _locked(user)
+    if row.paused_at is None:
+        return
+    row.paused_at, row.refusals = None, 0
+    row.save(update_fields=("paused_at", "refusals"))
+    AuditEvent.record(user, action="mail_resumed", by=by)
+
+
+def unsubscribe(*, user_pk: int, topic: Topic) -> None:
+    """Whoever holds the address of a mail stops the mails of its topic, as often as they like. Raises NotOffered."""
+    _set(user_pk, topic, Choice.OFF)
+
+
+def subscribe_again(*, user_pk: int, topic: Topic) -> None:
+    """Take an unsubscription back: as the topic is by default, or at once where it is off by default. Raises NotOffered."""
+    _set(user_pk, topic, Choice.NOW if topic.default == Choice.OFF else topic.default)
+
+
+@transaction.atomic
+def _set(user_pk: int, topic: Topic, choice: Choice) -> None:
+    """Nothing where the account is gone, and where the topic is on or off already."""
+    user = User.objects.filter(pk=user_pk).first()
+    if not topic.can_stop:
+        raise NotOffered(_("These mails cannot be switched off."), field=topic.code)
+    if user is None:
+        return
+    row = _locked(user)
+    is_off = row.choices.get(topic.code, topic.default) == Choice.OFF
+    if is_off == (choice == Choice.OFF):
+        return
+    row.choices = row.choices | {topic.code: str(choice)}
+    row.save(update_fields=("choices",))
+    AuditEvent.record(user, action="mail_choices", by=None, choices={topic.code: str(choice)})
+
+
+def _locked(user: User) -> MailChoices:
+    """This person's row, held: two savers at the same time lose nothing, and the trail has no gap."""
+    User.objects.select_for_update().get(pk=user.pk)
+    return MailChoices.objects.get_or_create(user=user)[0]
+
+
+def _hours(quiet: Quiet | tuple[Any, Any]) -> tuple[int | None, int | None]:
+    """Both or neither; from an hour until the same hour is none at all."""
+    begin, end = quiet or (None, None)
+    if begin is None and end is None:
+        return None, None
+    if begin not in range(24) or end not in range(24):
+        raise QuietHoursWrong(_("Choose both hours, or neither."), field="quiet_until")
+    return begin, end
+
+
+def chosen_by(user: User) -> dict[Topic, Choice]:
+    """Every topic of this person with what they chose, in the order of the page."""
+    return {topic: choice_of(user, topic) for topic in topics_of(user)}
+
+
+def topic_of(code: str) -> Topic | None:
+    """The topic, if there still is one whose mails can be stopped."""
+    found = topics.get(code)
+    return found if found and found.can_stop else None
+
+
+def daily_mail_at(user: User) -> time | None:
+    """The local time at which the daily mail comes to this person; None where nobody sends one."""
+    task = DAILY_MAIL.get(Role.Code(user.role.code), "")
+    row = PeriodicTask.objects.filter(task=task, enabled=True).select_related("crontab").first()
+    if row is None or row.crontab is None:
+        return None
+    timetable = Timetable.of(row.crontab)
+    try:
+        return time(timetable.numbers("hour")[0], timetable.numbers("minute")[0])
+    except NotATime:
+        return None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.urls import NoReverseMatch, reverse
 
 from accounts import services
-from accounts.models import AuditEvent, Delivery, StaffInvitation, User
+from accounts.models import AuditEvent, Delivery, MailChoices, StaffInvitation, User
 from accounts.services.people import open_invitation
 from accounts.tests.factories import make_influencer, make_sponsor, make_staff
 
@@ -301,3 +301,21 @@ def test_an_admin_withdraws_on_the_page_and_a_lead_is_not_offered_it(
 
     assert not StaffInvitation.objects.waiting().exists()
     assert "Withdrawn" in client.get(url("staffinvitation")).content.decode()
+
+
+def test_staff_read_which_mails_a_person_wants(client, influencer):
+    client.force_login(make_staff())
+    page = url("user", "change", influencer.user.pk)
+    assert "Takes our mails" in client.get(page).content.decode()
+    MailChoices.objects.create(
+        user=influencer.user, choices={"exports": "off"}, quiet_from=22, quiet_until=7,
+        paused_at="2026-11-03T12:00Z",
+    )  # fmt: skip
+
+    html = client.get(page).content.decode()
+
+    assert "A file is ready: Never" in html
+    assert "Security: At once" in html
+    assert "22:00–07:00 (UTC)" in html
+    assert "Refuses our mails since 3 Nov" in html
+    assert 'name="quiet_from"' not in html

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts import services
-from accounts.models import Influencer, Niche, Notification, SponsorStatus
+from accounts.models import Influencer, MailChoices, Niche, Notification, SponsorStatus
 from accounts.tests.factories import make_influencer, make_niche, make_sponsor
 from adrequests.tests.factories import make_ad_request
 from influencer_platform.tests.caller import Caller, problem, rows
@@ -192,3 +192,50 @@ def test_unread_is_yes_or_no(influencer):
     caller = Caller(influencer.user)
 
     assert problem(caller.get("notifications?unread=maybe"))[0] == 400
+
+
+def test_mails_are_chosen_as_on_the_page(influencer):
+    caller = Caller(influencer.user)
+    shown = caller.get("me/mail_choices").json()
+    assert shown["topics"][:3] == [
+        {"topic": "security", "label": "Security", "offered": ["now"], "chosen": "now"},
+        {"topic": "account", "label": "Your account", "offered": ["now"], "chosen": "now"},
+        {
+            "topic": "exports",
+            "label": "A file is ready",
+            "offered": ["now", "off"],
+            "chosen": "now",
+        },
+    ]
+    assert (shown["quiet_from"], shown["paused_at"], shown["time_zone"]) == (None, None, "UTC")
+
+    body = {"choices": {"exports": "off"}, "quiet_from": 22, "quiet_until": 7}
+    answer = caller.put("me/mail_choices", body)
+
+    assert answer.status_code == 200
+    assert answer.json()["topics"][2]["chosen"] == "off"
+    assert answer.json() == caller.get("me/mail_choices").json()
+    row = MailChoices.objects.get(user=influencer.user)
+    assert (row.choices, row.quiet_from, row.quiet_until) == ({"exports": "off"}, 22, 7)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"choices": {"security": "off"}}, "not_offered"),
+        ({"choices": {"exports": "digest"}}, "not_offered"),
+        ({"choices": {"nothing": "off"}}, "not_offered"),
+        ({"choices": {"exports": "sometimes"}}, "invalid"),
+        ({"choices": []}, "invalid"),
+        ({"quiet_from": 22}, "quiet_hours_wrong"),
+        ({"quiet_until": 24}, "invalid"),
+        ({"colour": 1}, "invalid"),
+    ],
+)
+def test_what_is_not_offered_is_refused_by_the_api_too(caller, change, code):
+    body = {"choices": {"exports": "off"}, "quiet_from": None, "quiet_until": None} | change
+
+    refused = problem(caller.put("me/mail_choices", body))
+
+    assert refused[:2] == (409 if code == "not_offered" else 400, code)
+    assert not MailChoices.objects.exists()

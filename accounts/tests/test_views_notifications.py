@@ -3,21 +3,30 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import Notification, User
+from accounts.tests.factories import make_sponsor
 from accounts.tests.test_views_profile import HTMX
 
 pytestmark = pytest.mark.django_db
 URL = "/notifications/"
 
 
-def tell(user: User, title: str = "Priya asks for $1,450", *, days: int = 0) -> Notification:
+def tell(
+    user: User,
+    title: str = "Priya asks for $1,450",
+    *,
+    about: Model | None = None,
+    days: int = 0,
+    hours: float = 0,
+) -> Notification:
     Notification.tell(
-        user, kind="counter", title=title, body="Ridge Pack", url="/influencer/inbox/"
+        user, kind="counter", title=title, body="Ridge Pack", url="/influencer/inbox/", about=about
     )
     line = Notification.objects.latest("pk")
-    line.created_at = timezone.now() - timedelta(days=days)
+    line.created_at = timezone.now() - timedelta(days=days, hours=hours)
     line.save()
     return line
 
@@ -130,7 +139,7 @@ def test_a_line_of_somebody_else_does_not_exist(client, me, other_influencer):
     assert line.read_at is None
 
 
-@pytest.mark.parametrize("path", ["1/read/", "read/"])
+@pytest.mark.parametrize("path", ["1/read/", "1/case/read/", "read/"])
 def test_reading_is_a_post(client, me, path):
     assert client.get(f"{URL}{path}").status_code == 405
 
@@ -147,16 +156,20 @@ def test_the_bell_is_told_only_when_its_number_changed(client, me):
     assert 'id="unread"' in changed.content.decode()
 
 
-def test_the_list_asks_the_same_for_one_line_and_for_three(client, me, django_assert_num_queries):
-    tell(me)
+@pytest.mark.parametrize("show", ["", "unread"])
+def test_the_list_asks_the_same_for_one_line_and_for_thirty(
+    client, me, sponsor, django_assert_num_queries, show
+):
+    tell(me, about=sponsor)
     client.get(URL)
-    with django_assert_num_queries(5):
-        client.get(URL)
-    tell(me)
-    tell(me)
+    with django_assert_num_queries(6):
+        client.get(URL, {"show": show})
+    for n in range(30):
+        tell(me, about=make_sponsor() if n % 2 else None)
+        tell(me, about=sponsor)
 
-    with django_assert_num_queries(5):
-        client.get(URL)
+    with django_assert_num_queries(6):
+        client.get(URL, {"show": show})
 
 
 @pytest.mark.parametrize("path", ["", "count/"])

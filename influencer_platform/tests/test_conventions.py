@@ -117,6 +117,10 @@ def test_no_signal_receivers_but_the_worker_s_start():
     assert found == {"accounts/tasks.py"}
 
 
+WITHOUT_FORM_TOKEN = {"accounts/views/unsubscribing.py: csrf_exempt"}
+"""Mailbox providers post there without having seen a page; the signature in the address is the proof."""
+
+
 def test_no_unsafe_html_and_no_raw_sql():
     """User content is plain text; queries are the ORM's."""
     words = ("mark_safe", "|safe", "autoescape off", "RawSQL", ".raw(", ".extra(", "csrf_exempt")
@@ -135,7 +139,7 @@ def test_no_unsafe_html_and_no_raw_sql():
         if word in path.read_text()
     ]
 
-    assert found == []
+    assert set(found) == WITHOUT_FORM_TOKEN
 
 
 def test_nothing_fetches_from_the_network():

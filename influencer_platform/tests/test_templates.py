@@ -134,11 +134,12 @@ FOR_VISITORS = [
 ]
 FOR_SPONSORS = [
     "adrequests:sponsor_home", "campaigns:list", "campaigns:create", "adrequests:requests", "adrequests:influencers",
-    "accounts:notifications", "accounts:settings_profile", "accounts:settings_security", "help",
+    "accounts:notifications", "accounts:settings_profile", "accounts:settings_security",
+    "accounts:settings_notifications", "help",
 ]  # fmt: skip
 FOR_INFLUENCERS = [
     "adrequests:inbox", "adrequests:discover", "adrequests:work", "accounts:notifications", "accounts:settings_profile",
-    "accounts:settings_security", "help",
+    "accounts:settings_security", "accounts:settings_notifications", "help",
 ]  # fmt: skip
 
 

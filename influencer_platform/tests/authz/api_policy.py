@@ -64,9 +64,13 @@ CAMPAIGN = {
 ASKED_ANEW = {"campaign_id": "{campaign}", "influencer_id": "{other_influencer}", "payment_amount": "700.00"}  # fmt: skip
 ACCEPT = {200: {"influencer"}, 409: RUNS}
 
+CHOSEN = {"choices": {"exports": "off"}, "quiet_from": 22, "quiet_until": 7}
+
 RULES: dict[str, Rule] = {
     "GET schema": read(SIGNED_IN),
     "GET me": read(SIGNED_IN),
+    "GET me/mail_choices": read(SIGNED_IN),
+    "PUT me/mail_choices": Rule({200: SIGNED_IN}, body=CHOSEN),
     "GET niches": read(SIGNED_IN),
     "GET influencers": read(SIGNED_IN),
     "GET influencers/<key:pk>": read(

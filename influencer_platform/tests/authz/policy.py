@@ -88,6 +88,12 @@ POLICIES: dict[str, Policy] = {
     "accounts:notifications": Policy(SIGNED_IN, suspended="open"),
     "accounts:notification_count": Policy(SIGNED_IN, suspended="open"),
     "accounts:notification_read_all": post(SIGNED_IN, suspended="open"),
+    "accounts:notification_case_read": post(
+        {"influencer"}, ids={"pk": "notification"}, suspended="open"
+    ),
+    "accounts:settings_notifications": Policy(SIGNED_IN, suspended="open"),
+    "accounts:mail_resume": post(SIGNED_IN, suspended="open"),
+    "accounts:unsubscribe": Policy(EVERYONE, ids={"token": "mail_token"}, suspended="open"),
     "accounts:notification_read": post(
         {"influencer"}, ids={"pk": "notification"}, suspended="open"
     ),

@@ -9,6 +9,8 @@ from accounts import services as accounts
 from accounts.models import AuditEvent, Notification, SponsorStatus, User
 from accounts.services.tokens import create_token
 from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_verification
+from accounts.topics import EXPORTS
+from accounts.unsubscribing import unsubscribe_token
 from adrequests import services as deals
 from adrequests.tests.factories import make_ad_request
 from campaigns import services as campaigns
@@ -75,6 +77,7 @@ def build_world() -> World:
             "account": account.pk,
             "verification": make_verification(influencer, method="screenshot").pk,
             "token": token.token_key,
+            "mail_token": unsubscribe_token(influencer.user_id, EXPORTS),
             "notification": Notification.objects.filter(recipient=influencer.user).latest("pk").pk,
         },
     )

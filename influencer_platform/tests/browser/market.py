@@ -9,6 +9,8 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.models import Influencer, Sponsor, SponsorStatus, User
 from accounts.tests.factories import make_influencer, make_niche, make_sponsor, make_staff
+from accounts.topics import EXPORTS
+from accounts.unsubscribing import unsubscribe_token
 from adrequests import services as deals
 from adrequests.models import AdRequest
 from adrequests.tests.factories import make_ad_request, make_application, make_terms
@@ -55,6 +57,7 @@ def build_market() -> Market:
         "turn": turn.pk,
         "accepted": accepted.pk,
         "handle": priya.handle,
+        "mail_token": unsubscribe_token(priya.user_id, EXPORTS),
         "newcomer": newcomer.handle,
         "company": sponsor.pk,
         "pending": pending.pk,
