@@ -75,11 +75,7 @@ def day(value: date | None) -> str:
 @register.filter
 def moment(value: datetime) -> SafeString:
     """An absolute time in the reader's zone, marked up so that hovering tells it exactly: `Thu 26 Nov, 17:00`."""
-    local = timezone.localtime(value)
-    return _time(
-        value,
-        f"{format_date(local, 'EEE d MMM', locale=locale_name())}, {format_time(local, 'HH:mm', locale=locale_name())}",
-    )
+    return _time(value, _moment(value))
 
 
 @register.filter
@@ -104,6 +100,16 @@ def deadline(value: datetime) -> SafeString:
     if words is None:
         return moment(value)
     return _time(value, f"{words}, {format_time(local, 'HH:mm', locale=locale_name())}")
+
+
+@register.filter
+def until(value: datetime) -> str:
+    """A deadline as plain text for mails, with its date, because nobody knows when they are read: `tomorrow, Thu 26 Nov, 17:00`."""
+    today = timezone.localdate()
+    words = {today: _("today"), today + timedelta(days=1): _("tomorrow")}.get(
+        timezone.localtime(value).date()
+    )
+    return f"{words}, {_moment(value)}" if words else _moment(value)
 
 
 @register.filter
@@ -166,6 +172,11 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         if value not in {"", None}:
             params[name] = value
     return f"?{params.urlencode()}" if params else "?"
+
+
+def _moment(value: datetime) -> str:
+    local = timezone.localtime(value)
+    return f"{format_date(local, 'EEE d MMM', locale=locale_name())}, {format_time(local, 'HH:mm', locale=locale_name())}"
 
 
 def _time(value: datetime, text: str) -> SafeString:
