@@ -110,6 +110,9 @@ def _owe(due: Due, influencer: Influencer) -> Delivery:
 
 dated_schedule(
     DatedSchedule(
-        "adrequests.come_back", gettext_lazy("Campaigns that fit, to influencers who stay away"), plan
+        "adrequests.come_back",
+        gettext_lazy("Campaigns that fit, to influencers who stay away"),
+        plan,
+        kinds=(KIND,),
     )
 )

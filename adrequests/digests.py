@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.dated import DatedSchedule, Due, dated_schedule
+from accounts.dated import DatedSchedule, Due, dated_schedule, zone_of
 from accounts.models import Delivery, Influencer, MailChoices, Notification, User
 from accounts.topics import Topic
 from adrequests.models import OPEN, AdRequest, Side, Status
@@ -31,6 +31,8 @@ OVERDUE_FOR = timedelta(days=14)
 """Agreed work is named from three days before it is due until two weeks after."""
 NEWS_FOR = timedelta(days=7)
 """What happened longer ago is no news, even to somebody who has had no daily mail since."""
+GRACE = timedelta(hours=1)
+"""A mail that was made just before midnight still leaves after it."""
 SAYS_IT_WAITS = {"new_request", "counter", "reminder", "expiring"}
 REMINDER, DIGEST = "daily_reminder", "sponsor_digest"
 
@@ -198,15 +200,16 @@ def gather_digests(deliveries: Sequence[Delivery]) -> dict[int, Digest]:
 
 
 def _of_today(deliveries: Sequence[Delivery]) -> dict[int, Delivery]:
-    """By recipient, those of their local today: yesterday's reminder would be no news."""
+    """By recipient, those of their local today, and of the last minutes of yesterday: an older one would be no news."""
     now = timezone.now()
-    return {
-        delivery.recipient_id: delivery
-        for delivery in deliveries
-        if delivery.recipient
-        and delivery.recipient_id
-        and _date_of(delivery) == now.astimezone(delivery.recipient.zone).date()
-    }
+    found = {}
+    for delivery in deliveries:
+        if delivery.recipient is None:
+            continue
+        today = now.astimezone(zone_of(delivery.recipient.time_zone)).date()
+        if _date_of(delivery) == today or now - delivery.created_at < GRACE:
+            found[delivery.recipient.pk] = delivery
+    return found
 
 
 def _date_of(delivery: Delivery) -> date:
@@ -269,9 +272,17 @@ def _add_news(digests: Mapping[int, Digest], users: list[int], kind: str) -> Non
 
 dated_schedule(
     DatedSchedule(
-        "adrequests.daily_reminders", gettext_lazy("Daily reminder to influencers"), plan_reminders
+        "adrequests.daily_reminders",
+        gettext_lazy("Daily reminder to influencers"),
+        plan_reminders,
+        kinds=(REMINDER,),
     )
 )
 dated_schedule(
-    DatedSchedule("adrequests.sponsor_digests", gettext_lazy("Daily mail to sponsors"), plan_digests)
+    DatedSchedule(
+        "adrequests.sponsor_digests",
+        gettext_lazy("Daily mail to sponsors"),
+        plan_digests,
+        kinds=(DIGEST,),
+    )
 )

@@ -1,6 +1,5 @@
 """People and their roles."""
 
-import zoneinfo
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -124,14 +123,6 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):  # type: igno
         return salted_hmac(
             "accounts.User.session", value, secret=secret, algorithm="sha256"
         ).hexdigest()
-
-    @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        """Where this person's days and hours are; UTC where what they chose is no time zone (any more)."""
-        try:
-            return zoneinfo.ZoneInfo(self.time_zone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            return zoneinfo.ZoneInfo("UTC")
 
     @property
     def is_sponsor(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.dated import zone_of
 from accounts.mail import Sample, Write, compose, mail_kind
 from accounts.models import Delivery
 from accounts.topics import Topic
@@ -53,8 +54,8 @@ class Deal:
 @contextmanager
 def as_read_by(delivery: Delivery) -> Iterator[None]:
     """Times in the reader's own zone."""
-    zone = delivery.recipient.zone if delivery.recipient else None
-    with timezone.override(zone):
+    reader = delivery.recipient
+    with timezone.override(zone_of(reader.time_zone) if reader else None):
         yield
 
 
