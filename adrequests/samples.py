@@ -12,9 +12,15 @@ from adrequests.services.mail_facts import DealFacts
 from campaigns.models import Campaign
 
 NOTES = {
-    Side.SPONSOR: "Your field notes are why we ask you. Could you take the pack out for two days?",
-    Side.INFLUENCER: "Happy to. Two days and three stories are more work than one reel, so a little more, please.",
-}  # fmt: skip
+    Side.SPONSOR: (
+        "Your field notes are why we ask you. Could you take the pack out for two days?",
+        "The new colour is in the parcel, too.",
+    ),
+    Side.INFLUENCER: (
+        "Two days and three stories are more work than one reel.",
+        "The second week of the month suits me best.",
+    ),
+}
 
 
 def deal_sample(
@@ -40,9 +46,8 @@ def deal_sample(
             side=side.other,
         ),
     )
-    note = NOTES[side.other]
     payload = {"request": 0, "offer": 1, "message": 0, "amended": False, "by_silence": True}
-    return payload, DealFacts(row, side, (note,) * words, unread=words)
+    return payload, DealFacts(row, side, NOTES[side.other][:words], words)
 
 
 def campaign_sample(name: str = "Ridge Pack launch") -> Campaign:
