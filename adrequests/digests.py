@@ -146,9 +146,9 @@ def _shared() -> QuerySet[CampaignUserObjectPermission]:
 def _news(kind: str, at: datetime) -> QuerySet[Notification]:
     """Unread lines of topics their reader wants in the daily mail, since the last one that was sent."""
     wanted = Q()
-    for topic, lines in _lines_by_topic().items():
+    for topic, kinds in _lines_by_topic().items():
         chosen = {f"recipient__mail_choices__choices__{topic.code}": MailChoices.Choice.DIGEST}
-        wanted |= Q(kind__in=lines, **chosen)
+        wanted |= Q(kind__in=kinds, **chosen)
     earlier = Delivery.objects.filter(
         recipient=OuterRef("recipient"), kind=kind, status=Delivery.Status.SENT
     )

@@ -24,7 +24,11 @@ NOTES = {
 
 
 def deal_sample(
-    *, side: Side = Side.INFLUENCER, status: Status = Status.PENDING, hours: int = 150, words: int = 1
+    *,
+    side: Side = Side.INFLUENCER,
+    status: Status = Status.PENDING,
+    hours: int = 150,
+    words: int = 1,
 ) -> tuple[dict[str, Any], DealFacts]:
     """Payload and facts of a mail to `side`, about a deal whose offer can be answered for so many hours."""
     now = timezone.now()
@@ -62,7 +66,6 @@ def campaign_sample(name: str = "Ridge Pack launch") -> Campaign:
         fee_max_minor=200_000,
         ends_on=today + timedelta(days=60),
         closes_on=today + timedelta(days=10),
-        platforms=["instagram"],
     )
 
 
@@ -80,7 +83,9 @@ def digest_sample(side: Side) -> tuple[dict[str, Any], Digest]:
     ]
     due = (now + timedelta(days=2)).date()
     work = [Waiting(9, names[2], "Winter evenings", 90_000, "USD", "", now, due, 1)]
-    news = [News(f"{names[1]} wrote to you", "When can we talk about the dates?", "/ad-requests/9/")]
+    news = [
+        News(f"{names[1]} wrote to you", "When can we talk about the dates?", "/ad-requests/9/")
+    ]
     on = {"on": timezone.localdate().isoformat()}
     return on, Digest(waiting, work if side == Side.INFLUENCER else [], news, {0: 2})
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
@@ -60,7 +61,7 @@ def as_read_by(delivery: Delivery) -> Iterator[None]:
 
 
 def deal_mail(
-    name: str, topic: Topic, is_due: IsDue | None = None, **sample: object
+    name: str, topic: Topic, is_due: IsDue | None = None, **sample: Any
 ) -> Callable[[Callable[[DealFacts, Delivery], Deal]], Write]:
     """Register a mail about one deal. The function says the words; whether it is due and what it reads is the same for all."""
     gather = facts_of_moves(is_due) if is_due else facts_of_messages
@@ -76,7 +77,9 @@ def deal_mail(
                     deal=deal,
                     words=facts.words,
                     writer=other(facts),
-                    preheader=" · ".join(f"{row.label}: {row.value}" for row in deal.rows)[:PREHEADER],
+                    preheader=" · ".join(f"{row.label}: {row.value}" for row in deal.rows)[
+                        :PREHEADER
+                    ],
                     path=facts.ad_request.get_absolute_url(),
                     zone=timezone.get_current_timezone_name(),
                 )
@@ -139,7 +142,10 @@ def new_request(facts: DealFacts, _delivery: Delivery) -> Deal:
     """A sponsor invites an influencer, or an influencer applies: to whoever is asked."""
     if facts.ad_request.initiated_by_sponsor:
         subject = _("%(who)s invites you: %(fee)s")
-        lead = _("%(who)s would like to work with you on “%(campaign)s” and offers %(fee)s. Accept, reject or make another offer.")  # fmt: skip
+        lead = _(
+            "%(who)s would like to work with you on “%(campaign)s” and offers %(fee)s. Accept, reject or make another "
+            "offer."
+        )
         button = _("Open the invitation")
     else:
         subject = _("%(who)s applies: %(fee)s")
@@ -159,7 +165,10 @@ def counter(facts: DealFacts, delivery: Delivery) -> Deal:
         subject = _("%(who)s asks for %(fee)s")
     else:
         subject = _("%(who)s offers %(fee)s")
-    lead = _("This is the offer on the table for “%(campaign)s”. It replaces the one before; neither side is held to that any more.")  # fmt: skip
+    lead = _(
+        "This is the offer on the table for “%(campaign)s”. It replaces the one before; neither side is held to that any "
+        "more."
+    )
     return Deal(subject % known, lead % known, _("Open the offer"), table(facts))
 
 

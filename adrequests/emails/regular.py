@@ -102,7 +102,9 @@ def _digest(delivery: Delivery, digest: Digest, path: str) -> EmailMultiAlternat
 def _subject(digest: Digest) -> str:
     """What waits most: offers, then work, then events."""
     if n := digest.waits:
-        words = ngettext("%(n)d offer waits for your answer", "%(n)d offers wait for your answer", n)
+        words = ngettext(
+            "%(n)d offer waits for your answer", "%(n)d offers wait for your answer", n
+        )
     elif n := len(digest.work):
         words = ngettext("%(n)d piece of work is due", "%(n)d pieces of work are due", n)
     else:

@@ -110,9 +110,7 @@ class _Deals:
 
     def __init__(self, deliveries: Sequence[Delivery]) -> None:
         rows = AdRequest.objects.filter(pk__in={d.payload.get("request") for d in deliveries})
-        self.rows = rows.select_related(
-            "campaign__sponsor", "influencer", "latest_offer"
-        ).in_bulk()
+        self.rows = rows.select_related("campaign__sponsor", "influencer", "latest_offer").in_bulk()
         managers = CampaignUserObjectPermission.objects.filter(
             user__in={d.recipient_id for d in deliveries},
             content_object__in={row.campaign_id for row in self.rows.values()},
@@ -159,9 +157,7 @@ def _messages(ids: set[int]) -> dict[int, list[Message]]:
     return found
 
 
-def _keys_owed(
-    deliveries: Sequence[Delivery], messages: Mapping[int, list[Message]]
-) -> set[str]:
+def _keys_owed(deliveries: Sequence[Delivery], messages: Mapping[int, list[Message]]) -> set[str]:
     """Which messages have a mail of their own for these people; what came with a move is told with that."""
     keys = {
         f"message:{message.pk}:{delivery.recipient_id}"

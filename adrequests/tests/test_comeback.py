@@ -123,5 +123,7 @@ def test_many_are_matched_in_as_many_statements_as_one(
         away()
     assert not AdRequest.objects.exists()
 
-    with django_assert_num_queries(6):  # policy, people, niches, campaigns, requests, and no other chunk
+    with django_assert_num_queries(
+        6
+    ):  # policy, people, niches, campaigns, requests, and no other chunk
         assert len(planned()) == people

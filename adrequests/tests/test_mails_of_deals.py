@@ -98,7 +98,11 @@ def test_a_gift_is_no_fee_of_nothing(db):
 def test_a_counter_offer_says_what_is_asked_with_the_note_that_came_with_it(request_):
     terms = make_terms(145_000)
     services.counter(
-        ad_request=request_, by=priya(request_), offer_number=1, terms=terms, note="<b>Two</b> days."
+        ad_request=request_,
+        by=priya(request_),
+        offer_number=1,
+        terms=terms,
+        note="<b>Two</b> days.",
     )
 
     (mail,) = written("counter")

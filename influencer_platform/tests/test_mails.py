@@ -5,7 +5,6 @@ from html.parser import HTMLParser
 
 import pytest
 from django.template import engines
-from django.utils import translation
 
 from accounts.mail import KINDS
 from accounts.tests.factories import make_staff
