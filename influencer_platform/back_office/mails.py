@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.mail import KINDS, MailKind, Message, sample_mail
 from accounts.models import Delivery, Role, User
+from accounts.topics import topics
 from influencer_platform.templatetags.ui import listed
 
 SEE = "accounts.view_delivery"
@@ -29,12 +30,15 @@ ALONE = dict.fromkeys(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]) | {
 }
 """What the mail itself may do in the frame: nothing but look as it looks. Mails carry their styles with them."""
 
+WHERE_DARK = "@media (prefers-color-scheme: dark)"
+
 
 @require_safe
 def mail_list(request: HttpRequest) -> HttpResponse:
     """What mails there are, what they are about and who gets them, in the order of their topics."""
     _check(request)
-    kinds = sorted(KINDS.values(), key=lambda kind: (str(kind.topic.label), kind.name))
+    order = list(topics)
+    kinds = sorted(KINDS.values(), key=lambda kind: order.index(kind.topic.code))
     rows = [(kind, in_words(kind.name), _readers(kind)) for kind in kinds]
     return _page(request, "admin/mails.html", _("Mails"), {"rows": rows})
 
@@ -58,9 +62,11 @@ def mail_preview(request: HttpRequest, kind: str) -> HttpResponse:
 @xframe_options_sameorigin
 @csp_replace(ALONE)  # type: ignore[arg-type]  # of django-csp, which knows views of the request alone
 def mail_html(request: HttpRequest, kind: str) -> HttpResponse:
-    """The HTML part alone, for the frames of the preview."""
+    """The HTML part alone, for the frames of the preview: with `look=dark` as who likes it dark gets it, else as anybody else."""
     _check(request)
-    return HttpResponse(html_of(example_of(kind)))
+    is_dark = request.GET.get("look") == "dark"
+    html = html_of(example_of(kind))
+    return HttpResponse(html.replace(WHERE_DARK, "@media all" if is_dark else "@media not all"))
 
 
 def example_of(name: str) -> Message:

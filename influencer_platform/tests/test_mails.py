@@ -105,7 +105,8 @@ def test_the_preview_shows_subject_headers_text_and_frames(desk):
     assert "Priya Raman asks for $1,450" in page
     assert "Auto-Submitted" in page
     assert "Answer by: " in page
-    assert page.count('src="/admin/mails/counter/html/"') == 3
+    assert page.count('src="/admin/mails/counter/html/"') == 2
+    assert page.count('src="/admin/mails/counter/html/?look=dark"') == 1
     assert "frame-src 'self'" in answer["Content-Security-Policy"]
     assert answer["X-Frame-Options"] == "DENY"
 
@@ -125,6 +126,15 @@ def test_the_mail_in_the_frame_may_do_nothing_but_look_as_it_looks(desk):
     }
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
     assert answer.content.decode().startswith("<!doctype html>")
+
+
+def test_each_look_is_that_of_its_frame_whatever_the_browser_likes(desk):
+    light = desk.get("/admin/mails/counter/html/").content.decode()
+    dark = desk.get("/admin/mails/counter/html/?look=dark").content.decode()
+
+    assert "prefers-color-scheme" not in light + dark
+    assert "@media not all {" in light
+    assert "@media all {" in dark
 
 
 @pytest.mark.parametrize("page", ["", "html/"])
