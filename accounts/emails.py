@@ -216,7 +216,10 @@ def exports_that_are(status: Export.Status) -> Callable[[Sequence[Delivery]], di
 
 def export_sample() -> Sample:
     until = timezone.now() + timedelta(days=7)
-    facts = Export(pk=0, kind="campaigns", rows_done=1240, size=184_320, expires_at=until)
+    error = _("The file could not be written.")
+    facts = Export(
+        pk=0, kind="campaigns", rows_done=1240, size=184_320, expires_at=until, error=error
+    )
     return Sample({"export": 0, "path": "/exports/"}, facts)
 
 

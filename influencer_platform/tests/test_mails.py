@@ -10,8 +10,8 @@ from accounts.mail import KINDS
 from accounts.tests.factories import make_staff
 from influencer_platform.back_office.mails import example_of, html_of
 
-LARGEST = 20_000
-"""Bytes of the HTML part. Gmail cuts off at about 100 KB."""
+LARGEST = 60_000
+"""Bytes of the HTML part. Some mail programs cut off at about 100 KB."""
 UNRESOLVED = "UNRESOLVED-VARIABLE"
 
 
