@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from email.utils import getaddresses
 from typing import Any
@@ -80,6 +81,15 @@ def mail_kind(
         return function
 
     return register
+
+
+def sample_mail(delivery: Delivery, name: str) -> Message | None:
+    """The invented mail of the kind called `name`, to the recipient of `delivery`; None where there is no such kind."""
+    if (kind := KINDS.get(name)) is None:
+        return None
+    sample, like = kind.sample(), copy(delivery)
+    like.kind, like.payload = name, dict(sample.payload)
+    return kind.write(like) if kind.gather is None else kind.write(like, sample.facts)
 
 
 def compose(

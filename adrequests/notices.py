@@ -1,13 +1,60 @@
-"""Telling the other side: the lines that appear in the notification centre when something happens to a request."""
+"""Telling the other side: the line in the notification centre when something happens to a request, and the mail that is owed.
+
+Both are rows of the transaction in which it happens. Whether a mail leaves at once, in the daily one or not at all is asked
+when it is handed over, and so is whether it still says what is so (adrequests.services.mail_facts).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Flaggable, Influencer, Notification, User
-from adrequests.models import AdRequest, CloseReason, OpeningReason, Side, Status
+from accounts.models import Delivery, Flaggable, Influencer, Notification, User
+from accounts.models.mail import label_of
+from adrequests.models import AdRequest, CloseReason, Message, OpeningReason, Side, Status
 from adrequests.timeline import opened_in_words
 from campaigns.models import CampaignUserObjectPermission
 from influencer_platform.money import format_money
+from influencer_platform.wake import wake
+
+TIME_TO_READ = timedelta(minutes=2)
+"""So long the mail about a message waits: who has the conversation open needs none, and several in a row are one mail."""
+SEND = "accounts.send_mail"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The mail that goes with a line. `key` is what it is owed for beside the person: `counter:12:3`."""
+
+    kind: str
+    key: str
+    wait: timedelta = timedelta(0)
+    payload: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def about(cls, ad_request: AdRequest, kind: str, *parts: object, **payload: Any) -> "Mail":
+        key = ":".join(str(part) for part in (kind, ad_request.pk, *parts))
+        return cls(kind, key, payload=_answering(ad_request) | payload)
+
+    def owed_to(self, user: User, ad_request: AdRequest) -> Delivery:
+        return Delivery(
+            recipient=user,
+            address=user.email,
+            kind=self.kind,
+            key=f"{self.key}:{user.pk}",
+            about=label_of(ad_request),
+            payload=self.payload,
+            not_before=timezone.now() + self.wait,
+        )
+
+
+def _answering(ad_request: AdRequest) -> dict[str, int]:
+    return {"request": ad_request.pk, "offer": ad_request.offer_number}
 
 
 def began(ad_request: AdRequest, *, by: User) -> None:
@@ -16,20 +63,21 @@ def began(ad_request: AdRequest, *, by: User) -> None:
         if ad_request.initiated_by_sponsor
         else _("%(who)s applies: %(fee)s")
     )
-    _tell_others(ad_request, by, "new_request", title)
+    mail = Mail.about(ad_request, "new_request")
+    _tell_others(ad_request, by, "new_request", title, mail=mail)
 
 
 def offered(ad_request: AdRequest, *, by: User, amended: bool) -> None:
-    _tell_others(
-        ad_request,
-        by,
-        "counter",
-        _("%(who)s changed the offer: %(fee)s") if amended else _("%(who)s offers %(fee)s instead"),
+    title = (
+        _("%(who)s changed the offer: %(fee)s") if amended else _("%(who)s offers %(fee)s instead")
     )
+    mail = Mail.about(ad_request, "counter", ad_request.offer_number, amended=amended)
+    _tell_others(ad_request, by, "counter", title, mail=mail)
 
 
 def accepted(ad_request: AdRequest, *, by: User) -> None:
-    _tell_others(ad_request, by, "accepted", _("%(who)s accepted %(fee)s"))
+    mail = Mail.about(ad_request, "accepted")
+    _tell_others(ad_request, by, "accepted", _("%(who)s accepted %(fee)s"), mail=mail)
 
 
 def closed(ad_request: AdRequest, *, by: User) -> None:
@@ -40,7 +88,9 @@ def closed(ad_request: AdRequest, *, by: User) -> None:
     }
     shared = ad_request.close_reason and ad_request.is_reason_shared
     reason = str(CloseReason(ad_request.close_reason).label) if shared else ""
-    _tell_others(ad_request, by, ad_request.status, titles[Status(ad_request.status)], reason)
+    status = Status(ad_request.status)
+    mail = Mail.about(ad_request, status.value)
+    _tell_others(ad_request, by, status, titles[status], reason, mail=mail)
 
 
 def expired(ad_request: AdRequest, *, by_silence: bool) -> None:
@@ -48,8 +98,46 @@ def expired(ad_request: AdRequest, *, by_silence: bool) -> None:
         title = _("The request between %(campaign)s and %(name)s has expired")
     else:
         title = _("%(campaign)s has ended, and with it its request to %(name)s")
+    mail = Mail.about(ad_request, "expired", by_silence=by_silence)
     for user in [*people_of(ad_request, Side.SPONSOR), *people_of(ad_request, Side.INFLUENCER)]:
-        _tell(ad_request, user, "expired", title)
+        _tell(ad_request, user, "expired", title, mail=mail)
+
+
+def expiring(ad_requests: Sequence[AdRequest]) -> None:
+    """Many at once, in as many statements as one: their offers run out within a day, and these people are asked."""
+    managers = _managers_of([row for row in ad_requests if row.awaiting == Side.SPONSOR])
+    lines, mails = [], []
+    for row in ad_requests:
+        asked = Side(row.awaiting)
+        who = _name_of(row, asked.other)
+        people = [row.influencer.user] if asked == Side.INFLUENCER else managers[row.campaign_id]
+        mail = Mail.about(row, "expiring", row.offer_number, f"{row.expires_at:%Y%m%dT%H%M}")
+        title = _("The offer of %(who)s runs out within a day: %(fee)s")
+        for user in people:
+            lines.append(_line(row, user, "expiring", title, who=who))
+            mails.append(mail.owed_to(user, row))
+    Notification.objects.bulk_create(lines)
+    Delivery.objects.bulk_create(mails, ignore_conflicts=True)
+    wake(SEND)
+
+
+def _managers_of(ad_requests: Iterable[AdRequest]) -> dict[int, list[User]]:
+    """What `people_of` says of the sponsor's side, by campaign, in two statements for all of them."""
+    sponsors = {row.campaign_id: row.campaign.sponsor_id for row in ad_requests}
+    owners = User.objects.filter(sponsor__in=set(sponsors.values()), is_active=True)
+    owner_of = {user.sponsor.pk: user for user in owners.select_related("sponsor")}
+    shares = CampaignUserObjectPermission.objects.filter(
+        content_object__in=sponsors,
+        permission__codename=CampaignUserObjectPermission.MANAGE,
+        user__is_active=True,
+    )
+    found: dict[int, dict[int, User]] = defaultdict(dict)
+    for campaign, sponsor in sponsors.items():
+        if owner := owner_of.get(sponsor):
+            found[campaign][owner.pk] = owner
+    for share in shares.select_related("user"):
+        found[share.content_object_id][share.user_id] = share.user
+    return defaultdict(list, {pk: list(people.values()) for pk, people in found.items()})
 
 
 def frozen(ad_request: AdRequest, *, flagged: Flaggable) -> None:
@@ -74,11 +162,17 @@ def extended(ad_request: AdRequest, *, by: User) -> None:
 
 
 def reminded(ad_request: AdRequest, *, by: User) -> None:
-    _tell_others(ad_request, by, "reminder", _("%(who)s waits for your answer to %(fee)s"))
+    at = ad_request.reminded_at or timezone.now()
+    mail = Mail.about(ad_request, "reminded", ad_request.offer_number, f"{at:%Y%m%dT%H%M}")
+    title = _("%(who)s waits for your answer to %(fee)s")
+    _tell_others(ad_request, by, "reminder", title, mail=mail)
 
 
-def wrote(ad_request: AdRequest, *, by: User, text: str) -> None:
-    _tell_others(ad_request, by, "message", _("%(who)s wrote to you"), text[:140])
+def wrote(message: Message, *, by: User) -> None:
+    payload = {"request": message.ad_request_id, "message": message.pk}
+    mail = Mail("message", f"message:{message.pk}", TIME_TO_READ, payload)
+    words = message.text[:140]
+    _tell_others(message.ad_request, by, "message", _("%(who)s wrote to you"), words, mail=mail)
 
 
 def thread_opened(ad_request: AdRequest, *, by: User, reason: OpeningReason, message: str) -> None:
@@ -115,31 +209,57 @@ def people_of(ad_request: AdRequest, side: Side) -> list[User]:
     )
 
 
-def _tell_others(ad_request: AdRequest, by: User, kind: str, title: str, body: str = "") -> None:
+def _tell_others(
+    ad_request: AdRequest,
+    by: User,
+    kind: str,
+    title: str,
+    body: str = "",
+    *,
+    mail: Mail | None = None,
+) -> None:
     mine = Side.INFLUENCER if ad_request.influencer.user_id == by.pk else Side.SPONSOR
-    who = (
-        ad_request.influencer.name
-        if mine == Side.INFLUENCER
-        else ad_request.campaign.sponsor.company_name
-    )
+    who = _name_of(ad_request, mine)
     for user in people_of(ad_request, mine.other):
-        _tell(ad_request, user, kind, title, body, who=who)
+        _tell(ad_request, user, kind, title, body, who=who, mail=mail)
+
+
+def _name_of(ad_request: AdRequest, side: Side) -> str:
+    if side == Side.INFLUENCER:
+        return ad_request.influencer.name
+    return ad_request.campaign.sponsor.company_name
 
 
 def _tell(
-    ad_request: AdRequest, user: User, kind: str, title: str, body: str = "", *, who: str = ""
+    ad_request: AdRequest,
+    user: User,
+    kind: str,
+    title: str,
+    body: str = "",
+    *,
+    who: str = "",
+    mail: Mail | None = None,
 ) -> None:
+    _line(ad_request, user, kind, title, body, who=who).save()
+    if mail is not None:
+        Delivery.objects.bulk_create([mail.owed_to(user, ad_request)], ignore_conflicts=True)
+        wake(SEND)
+
+
+def _line(
+    ad_request: AdRequest, user: User, kind: str, title: str, body: str = "", *, who: str = ""
+) -> Notification:
     facts = {
         "who": who,
         "fee": format_money(ad_request.fee_minor, ad_request.campaign.currency),
         "campaign": ad_request.campaign.name,
         "name": ad_request.influencer.name,
     }
-    Notification.tell(
-        user,
+    return Notification(
+        recipient=user,
         kind=kind,
-        title=title % facts,
-        body=body or ad_request.campaign.name,
+        title=(title % facts)[:200],
+        body=str(body or ad_request.campaign.name)[:300],
         url=ad_request.get_absolute_url(),
-        about=ad_request,
+        about=label_of(ad_request),
     )

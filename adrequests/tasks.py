@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts.services import dated
 from adrequests import services
 
 
@@ -9,3 +10,27 @@ from adrequests import services
 def overdue_requests() -> int:
     """Expire the requests nobody answered in time."""
     return services.expire_overdue()
+
+
+@shared_task(name="adrequests.expiring_soon", sends_mail=True)
+def expiring_soon() -> int:
+    """Tell whoever is asked that an offer runs out within a day."""
+    return services.warn_expiring()
+
+
+@shared_task(name="adrequests.daily_reminders", sends_mail=True)
+def daily_reminders() -> int:
+    """Owe each influencer for whom something waits the reminder of the day."""
+    return dated.run_due(only="adrequests.daily_reminders")
+
+
+@shared_task(name="adrequests.sponsor_digests", sends_mail=True)
+def sponsor_digests() -> int:
+    """Owe everybody who acts for a company the mail of the day, where something waits for them."""
+    return dated.run_due(only="adrequests.sponsor_digests")
+
+
+@shared_task(name="adrequests.come_back", sends_mail=True)
+def come_back() -> int:
+    """Owe influencers who stay away a mail with campaigns that fit them."""
+    return dated.run_due(only="adrequests.come_back")

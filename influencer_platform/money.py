@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import (
@@ -38,14 +39,20 @@ def to_decimal(minor: int, currency: str) -> Decimal:
 
 def format_money(minor: int, currency: str) -> str:
     """`$1,450` for whole amounts, `$1,450.50` otherwise, `PLN 9,900` with a space behind letters, in the active language."""
+    return _format(minor, currency, locale_name())
+
+
+@lru_cache(maxsize=4096)
+def _format(minor: int, currency: str, locale: str) -> str:
+    """Remembered, because lists and the mails of a day name the same few fees over and over."""
     amount = to_decimal(minor, currency)
     is_whole = amount == amount.to_integral_value()
-    pattern = Locale.parse(locale_name()).currency_formats["standard"].pattern
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern
     text = format_currency(
         abs(amount),
         currency,
         pattern.replace(".00", "") if is_whole else pattern,
-        locale=locale_name(),
+        locale=locale,
         currency_digits=not is_whole,
     )
     text = LETTER_BEFORE_DIGIT.sub("\N{NO-BREAK SPACE}", text)

@@ -1,11 +1,13 @@
 """The words of each mail, in both parts, with addresses from the settings."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import AuditEvent, Delivery
+from accounts.models import AuditEvent, Delivery, Export
 from accounts.tests.factories import PASSWORD, make_influencer, make_sponsor, make_user
 from campaigns.tests.factories import make_campaign
 
@@ -135,3 +137,60 @@ def test_a_mail_that_was_sent_is_taken_back_by_another(moderator):
     assert title.startswith("Please disregard our mail of ")
     for part in (text, html):
         assert "Your company is approved. You can publish campaigns now." in part
+
+
+# --- Files that were asked for ----------------------------------------------------------------------------------------
+
+
+def export(owner, **fields):
+    now = timezone.now()
+    done = {
+        "status": "done",
+        "file": "a",
+        "sha256": "b",
+        "finished_at": now,
+        "expires_at": now + timedelta(days=7),
+    }
+    return Export.objects.create(owner=owner, kind="campaigns", **(done | fields))
+
+
+def owe_ready(row, recipient, kind="export_ready"):
+    Delivery.owe(
+        recipient, kind=kind, key=f"{kind}:{row.pk}", about=row, export=row.pk, path="/exports/"
+    )
+
+
+def test_a_file_that_is_ready_is_told_with_its_size_and_end(sponsor, settings):
+    owe_ready(export(sponsor.user, rows_done=1240, size=2048), sponsor.user)
+
+    subject, text, html = sent()
+
+    assert subject == "Your file is ready: Campaigns"
+    for part in (text, html):
+        assert "1,240 rows" in part
+        assert f"{settings.SITE_URL}/exports/" in part
+
+
+def test_a_file_that_could_not_be_made_is_told_with_the_reason(sponsor):
+    row = export(sponsor.user, status="failed", error="The disk is full.", expires_at=None)
+    owe_ready(row, sponsor.user, "export_failed")
+
+    subject, text, _html = sent()
+
+    assert subject == "Your file could not be made: Campaigns"
+    assert "The disk is full." in text
+
+
+@pytest.mark.parametrize("why_not", ["expired", "cancelled", "somebody else's"])
+def test_a_file_that_cannot_be_had_is_not_announced(sponsor, other_sponsor, why_not):
+    owner = other_sponsor.user if why_not == "somebody else's" else sponsor.user
+    row = export(owner, rows_done=1)
+    owe_ready(row, sponsor.user)
+    if why_not == "expired":
+        Export.objects.update(expires_at=timezone.now())
+    elif why_not == "cancelled":
+        Export.objects.update(status="cancelled")
+
+    services.send_due()
+
+    assert mail.outbox == []

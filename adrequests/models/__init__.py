@@ -13,6 +13,7 @@ from adrequests.models.choices import (
 from adrequests.models.deal import (
     OPEN_THREAD,
     THREAD_STAYS_OPEN,
+    WARNED_BEFORE,
     AdRequest,
     AdRequestQuerySet,
     Message,
@@ -29,6 +30,7 @@ __all__ = [
     "OPEN",
     "OPEN_THREAD",
     "THREAD_STAYS_OPEN",
+    "WARNED_BEFORE",
     "AdRequest",
     "AdRequestQuerySet",
     "CloseReason",

@@ -27,6 +27,10 @@ THREAD_STAYS_OPEN = timedelta(hours=24)
 """For so long a thread is open to the member of staff who gave a reason; after that it wants a new one."""
 
 
+WARNED_BEFORE = timedelta(hours=24)
+"""So long before an offer runs out the side that is asked is told."""
+
+
 class AdRequestQuerySet(models.QuerySet["AdRequest"]):
     def visible_to(self, user: User) -> "AdRequestQuerySet":
         """Every page, export and API call starts here, so nothing leaks by omission."""
@@ -109,12 +113,20 @@ class AdRequestQuerySet(models.QuerySet["AdRequest"]):
         """Nobody answered in time. A frozen request's clock stands still."""
         return self.filter(status__in=OPEN, frozen_at__isnull=True, expires_at__lte=now)
 
+    def expiring(self, now: datetime) -> "AdRequestQuerySet":
+        """Runs out within a day and nobody was told so. An offer that is younger than that has just said it itself."""
+        soon = Q(expires_at__gt=now, expires_at__lte=now + WARNED_BEFORE)
+        untold = Q(warned_for__isnull=True) | Q(warned_for__lt=F("expires_at"))
+        is_old = Q(latest_offer__created_at__lte=now - WARNED_BEFORE)
+        return self.filter(soon, untold, is_old, status__in=OPEN, frozen_at__isnull=True)
+
 
 class AdRequest(models.Model):
     """One negotiation between a campaign and an influencer. Change it through services.
 
     `awaiting` is the one side that may accept, reject or counter (empty once closed). `offer_number` is the number of the
-    offer on the table; every move names it, so nobody ever answers terms they did not see.
+    offer on the table; every move names it, so nobody ever answers terms they did not see. `warned_for`
+    is the deadline of whose coming the asked side was told.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="ad_requests")
@@ -132,6 +144,7 @@ class AdRequest(models.Model):
     frozen_at = models.DateTimeField(null=True, blank=True)
     first_viewed_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    warned_for = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     moved_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -16,6 +16,7 @@ from adrequests.services.clock import (
     freeze_for,
     remind,
     unfreeze_for,
+    warn_expiring,
 )
 from adrequests.services.closing import cancel, reject, withdraw
 from adrequests.services.opening import ThreadIsOpen, open_thread, open_until
@@ -84,5 +85,6 @@ __all__ = [
     "reject",
     "remind",
     "unfreeze_for",
+    "warn_expiring",
     "withdraw",
 ]

@@ -58,6 +58,29 @@ def _expire(pk: int, due: QuerySet[AdRequest], *, by_silence: bool) -> bool:
     return True
 
 
+def warn_expiring(*, now: datetime | None = None) -> int:
+    """Tell the side that is asked that an offer runs out within a day: once per deadline, so once more where it was extended.
+
+    Returns how many offers that were. Safe to repeat and to run in parallel.
+    """
+    moment = now or timezone.now()
+    warned = 0
+    expiring = AdRequest.objects.expiring(moment)
+    while batch := list(expiring.order_by("expires_at", "pk").values_list("pk", flat=True)[:BATCH]):
+        warned += _warn(batch, expiring)
+    return warned
+
+
+@transaction.atomic
+def _warn(batch: list[int], expiring: QuerySet[AdRequest]) -> int:
+    """The rows are held and looked at again, so that of two clocks one tells."""
+    rows = expiring.filter(pk__in=batch).select_related("campaign__sponsor", "influencer__user")
+    held = list(rows.order_by("pk").select_for_update(of=("self",)))
+    AdRequest.objects.filter(pk__in=[row.pk for row in held]).update(warned_for=F("expires_at"))
+    notices.expiring(held)
+    return len(held)
+
+
 def freeze_for(target: Flaggable, now: datetime) -> None:
     """A flag stops the clock of the open requests it touches, and the people on the other side are told.
 

@@ -40,7 +40,7 @@ def post_message(*, ad_request: AdRequest, by: User, text: str) -> Message:
     text = _clean(text)
     current = _lock_talking(ad_request)
     message = Message.objects.create(ad_request=current, author=by, side=side, text=text)
-    notices.wrote(current, by=by, text=text)
+    notices.wrote(message, by=by)
     return message
 
 

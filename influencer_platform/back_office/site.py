@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.services.flags import FLAG
+from influencer_platform.back_office import mails
 from influencer_platform.back_office.flagged import flagged_page
 from influencer_platform.back_office.home import Home
 from reports import views
@@ -39,6 +40,9 @@ class BackOffice(admin.AdminSite):
             path("flagged/", self.admin_view(self.flagged), name="flagged"),
             path("figures/<slug:name>/", self.admin_view(views.figure_page), name="figure"),
             path("figures/<slug:name>.csv", self.admin_view(views.figure_csv), name="figure_csv"),
+            path("mails/", self.admin_view(mails.mail_list), name="mails"),
+            path("mails/<slug:kind>/", self.admin_view(mails.mail_preview), name="mail"),
+            path("mails/<slug:kind>/html/", self.admin_view(mails.mail_html), name="mail_html"),
         ]
         return [*ours, *super().get_urls()]
 

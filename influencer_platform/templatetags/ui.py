@@ -1,6 +1,7 @@
 """One tag or filter per thing that is shown in more than one place: icons, money, times, people's initials."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
@@ -75,11 +76,7 @@ def day(value: date | None) -> str:
 @register.filter
 def moment(value: datetime) -> SafeString:
     """An absolute time in the reader's zone, marked up so that hovering tells it exactly: `Thu 26 Nov, 17:00`."""
-    local = timezone.localtime(value)
-    return _time(
-        value,
-        f"{format_date(local, 'EEE d MMM', locale=locale_name())}, {format_time(local, 'HH:mm', locale=locale_name())}",
-    )
+    return _time(value, _moment(value))
 
 
 @register.filter
@@ -104,6 +101,15 @@ def deadline(value: datetime) -> SafeString:
     if words is None:
         return moment(value)
     return _time(value, f"{words}, {format_time(local, 'HH:mm', locale=locale_name())}")
+
+
+@register.filter
+def until(value: datetime) -> str:
+    """A deadline as plain text for mails, with its date, because nobody knows when they are read: `tomorrow, Thu 26 Nov, 17:00`."""
+    days = (timezone.localtime(value).date() - timezone.localdate()).days
+    if days == 0:
+        return f"{_('today')}, {_moment(value)}"
+    return f"{_('tomorrow')}, {_moment(value)}" if days == 1 else _moment(value)
 
 
 @register.filter
@@ -166,6 +172,22 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         if value not in {"", None}:
             params[name] = value
     return f"?{params.urlencode()}" if params else "?"
+
+
+def _moment(value: datetime) -> str:
+    local, locale = timezone.localtime(value), locale_name()
+    return f"{_weekday(local.date(), locale)}, {_hour(local.time().replace(second=0, microsecond=0), locale)}"
+
+
+@lru_cache(maxsize=1024)
+def _weekday(value: date, locale: str) -> str:
+    """Remembered, because the mails of a day name the same few days over and over."""
+    return format_date(value, "EEE d MMM", locale=locale)
+
+
+@lru_cache(maxsize=1440)
+def _hour(value: time, locale: str) -> str:
+    return format_time(value, "HH:mm", locale=locale)
 
 
 def _time(value: datetime, text: str) -> SafeString:

@@ -93,8 +93,14 @@ SITE: dict[str, set[str]] = {
     "index": ALL | {"without_rights"},
     "live": ALL | {"without_rights"},
     "flagged": MODERATION,
+    "mails": ALL,
+    "mail": ALL,
+    "mail_html": ALL,
 }
 """The pages of the back office that are no list's."""
+
+SITE_ARGS: dict[str, list[str]] = {"mail": ["daily_reminder"], "mail_html": ["daily_reminder"]}
+"""What the addresses of some of them end in."""
 
 MODERATORS_RIGHTS = {
     "accounts.decide_sponsor",

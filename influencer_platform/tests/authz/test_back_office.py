@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent, Role, User
 from accounts.tests.factories import make_staff, make_user
-from influencer_platform.tests.authz.desks import DESKS, MODERATORS_RIGHTS, SITE, Desk
+from influencer_platform.tests.authz.desks import DESKS, MODERATORS_RIGHTS, SITE, SITE_ARGS, Desk
 from influencer_platform.tests.authz.market import add_to
 from influencer_platform.tests.authz.test_routes import undone
 
@@ -250,7 +250,10 @@ def test_the_pages_of_the_site_are_for_those_whom_the_policy_names(staff):
     names = {entry.name for entry in admin.site.get_urls() if getattr(entry, "name", None)}
 
     assert names - DJANGOS == set(SITE)
-    found = {name: staff.through("get", reverse(f"admin:{name}")) for name in SITE}
+    found = {
+        name: staff.through("get", reverse(f"admin:{name}", args=SITE_ARGS.get(name)))
+        for name in SITE
+    }
     assert differences(found, SITE) == {}
 
 

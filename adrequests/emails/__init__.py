@@ -1,0 +1,5 @@
+"""The mails this app knows: about deals as they happen, and those that come by themselves."""
+
+from adrequests.emails import deals, regular
+
+__all__ = ["deals", "regular"]

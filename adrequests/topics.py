@@ -1,0 +1,64 @@
+"""What the mails of a deal are about, as people choose among them, and which lines of the notification centre belong to each."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role
+from accounts.topics import Choice, Topic, topic
+
+NEW_REQUEST = topic(
+    "new_request",
+    _("A new request"),
+    _("A sponsor invites you, or an influencer applies to your campaign."),
+)
+COUNTER = topic(
+    "counter",
+    _("Another offer"),
+    _("The other side answers with other terms, or changes its offer."),
+)
+MESSAGE = topic(
+    "message",
+    _("A message"),
+    _("Somebody wrote to you. No mail where you have read it within two minutes."),
+)
+ACCEPTED = topic("accepted", _("Accepted"), _("The other side accepts your offer."))
+REJECTED = topic("rejected", _("Rejected"), _("The other side rejects your offer."))
+WITHDRAWN = topic("withdrawn", _("Withdrawn"), _("The other side takes its offer back."))
+CANCELLED = topic(
+    "cancelled", _("Agreed work is cancelled"), _("The other side ends a deal before it is done.")
+)
+EXPIRING = topic(
+    "expiring", _("An offer runs out"), _("A day before an offer expires that waits for you.")
+)
+EXPIRED = topic(
+    "expired", _("An offer has run out"), _("Nobody answered in time, or the campaign has ended.")
+)
+REMINDED = topic(
+    "reminded", _("The other side reminds you"), _("It waits for your answer. At most once a day.")
+)
+DAILY = topic(
+    "daily",
+    _("The daily mail"),
+    _("Once a day, only when something waits for you. It also brings what you chose to get “In the daily mail”."),
+    choices=(Choice.NOW, Choice.OFF),
+)  # fmt: skip
+COMEBACK = topic(
+    "comeback",
+    _("Campaigns that fit you"),
+    _("Once in a while, when you have not been here for some time."),
+    roles=frozenset({Role.Code.INFLUENCER}),
+    choices=(Choice.NOW, Choice.OFF),
+)
+
+TOPIC_OF_LINE: dict[str, Topic] = {
+    "new_request": NEW_REQUEST,
+    "counter": COUNTER,
+    "message": MESSAGE,
+    "accepted": ACCEPTED,
+    "rejected": REJECTED,
+    "withdrawn": WITHDRAWN,
+    "cancelled": CANCELLED,
+    "expiring": EXPIRING,
+    "expired": EXPIRED,
+    "reminder": REMINDED,
+}
+"""By the kind of a notification: the topic whose choice says whether its mail leaves at once, in the daily one or never."""
