@@ -7,7 +7,7 @@ from influencer_platform.migration_steps import schedule
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_export_rights"),
+        ("accounts", "0012_clock"),
         ("django_celery_beat", "0019_alter_periodictasks_options"),
     ]
 
