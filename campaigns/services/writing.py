@@ -68,6 +68,11 @@ def update_campaign(*, campaign: Campaign, by: User, **fields: Any) -> Campaign:
         )
     text = {name: value for name, value in fields.items() if name in BriefText.names()}
     changed = [name for name, value in fields.items() if getattr(current, name) != value]
+    budgets = (
+        {"budget": [current.budget_minor, fields["budget_minor"]]}
+        if "budget_minor" in changed
+        else {}
+    )
     for name in changed:
         setattr(current, name, fields[name])
     if any(name in text for name in changed):
@@ -75,7 +80,12 @@ def update_campaign(*, campaign: Campaign, by: User, **fields: Any) -> Campaign:
     current.save(update_fields=[*changed, "brief_number"])
     if changed:
         AuditEvent.record(
-            current, action="edited", by=by, fields=sorted(changed), brief=current.brief_number
+            current,
+            action="edited",
+            by=by,
+            fields=sorted(changed),
+            brief=current.brief_number,
+            **budgets,
         )
     if used and any(name in text for name in changed):
         when_brief_changes.run(current)

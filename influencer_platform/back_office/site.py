@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.services.flags import FLAG
 from influencer_platform.back_office.flagged import flagged_page
 from influencer_platform.back_office.home import Home
-from reports import views
+from reports.views import figures as views
 
 
 class BackOffice(admin.AdminSite):
