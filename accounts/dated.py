@@ -5,6 +5,7 @@ found by looking (accounts.services.dated), not by the clock's memory: for each 
 it is done, so an outage, a second clock or an edit changes when it is done, never how often.
 """
 
+import zoneinfo
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,13 +14,28 @@ from typing import Any
 from accounts.models import Delivery
 
 
+def zone_of(name: str) -> zoneinfo.ZoneInfo:
+    """The time zone of that name; UTC for a name this machine does not know."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return zoneinfo.ZoneInfo("UTC")
+
+
 @dataclass(frozen=True)
 class Due:
-    """One date of one time zone: the people of `zone` are owed what belongs to the local date `on`, from the moment `at` on."""
+    """One date of one time zone: the people of `zone` are owed what belongs to the local date `on`, from the moment `at` on.
+
+    `zone` is the name as it stands with the people (User.time_zone), to be compared with; `tz` is what to calculate with.
+    """
 
     zone: str
     on: date
     at: datetime
+
+    @property
+    def tz(self) -> zoneinfo.ZoneInfo:
+        return zone_of(self.zone)
 
 
 def nothing_to_prepare(_due: Due, _deliveries: Sequence[Delivery]) -> None:
@@ -34,6 +50,7 @@ class DatedSchedule:
     nothing is written. A run saves exactly these, in chunks; `prepare` makes what a chunk needs beside them (a frozen report),
     in the same transaction, before they are saved, and must bear being repeated. `catches_up`: every missed date is done after
     an outage; otherwise only that of today, as yesterday's would be no news. `title` is what staff read in the preview.
+    `kinds` are the kinds of mail it plans: staff can have a sample of the first one sent to themselves.
     """
 
     task: str
@@ -41,6 +58,7 @@ class DatedSchedule:
     plan: Callable[[Due], Iterable[Delivery]]
     prepare: Callable[[Due, Sequence[Delivery]], None] = nothing_to_prepare
     catches_up: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 dated_schedules: dict[str, DatedSchedule] = {}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.mail import Write, compose, mail_kind, stamp
+from accounts.mail import Message, Sample, Write, compose, mail_kind, sample_mail, stamp
 from accounts.models import Delivery, FlagReason
 from accounts.services.flags import flag_title
 from accounts.services.reporting import case_title
@@ -136,3 +136,12 @@ def sponsor_account(delivery: Delivery) -> EmailMultiAlternatives | None:
         company=user.sponsor.company_name,
         path=reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key]),
     )
+
+
+@mail_kind("schedule_test", sample=lambda: Sample({"of": "decision_undone"}))
+def schedule_test(delivery: Delivery) -> Message | None:
+    """A sample of what a schedule sends, for the member of staff who asked for it on its page."""
+    message = sample_mail(delivery, delivery.payload["of"])
+    if message is not None:
+        message.subject = _("Test: %(subject)s") % {"subject": message.subject}
+    return message

@@ -1,6 +1,7 @@
 """Kinds of mail: each is a function in the app that knows its content, registered by name with the topic it belongs to."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +72,15 @@ def mail_kind(
         return function
 
     return register
+
+
+def sample_mail(delivery: Delivery, name: str) -> Message | None:
+    """The invented mail of the kind called `name`, to the recipient of `delivery`; None where there is no such kind."""
+    if (kind := KINDS.get(name)) is None:
+        return None
+    sample, like = kind.sample(), copy(delivery)
+    like.kind, like.payload = name, dict(sample.payload)
+    return kind.write(like) if kind.gather is None else kind.write(like, sample.facts)
 
 
 def compose(

@@ -4,7 +4,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from accounts import services
-from accounts.services import tokens, trust
+from accounts.services import dated, tokens, trust
 
 
 @shared_task(name="accounts.send_mail", sends_mail=True)
@@ -32,6 +32,12 @@ def old_keys() -> int:
 def look_for_signals(only: str = "") -> int:
     """Let the trust rules look, and raise a signal for what is new."""
     return sum(trust.look_for_signals(only=only).values())
+
+
+@shared_task(name="accounts.do_what_is_due")
+def do_what_is_due() -> int:
+    """Look which dates of the schedules with dates are due, and do them."""
+    return dated.run_due()
 
 
 @worker_ready.connect

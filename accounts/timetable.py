@@ -9,6 +9,8 @@ import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from django.utils.dates import MONTHS, WEEKDAYS
@@ -146,6 +148,14 @@ class Timetable:
                 return min(found)
         return None
 
+    def days(self, first: date, last: date) -> Iterator[date]:
+        """The days from `first` to `last` that fit, both included. Raises NotATime."""
+        return takewhile(lambda day: day <= last, self._days(first))
+
+    def first_on(self, day: date) -> datetime:
+        """The first time of that local day, whether or not the day fits. Raises NotATime."""
+        return _first_on(self, day)
+
     def _days(self, first: date) -> Iterator[date]:
         """The days that fit, from `first` on."""
         in_month, in_week = self.numbers("day_of_month"), self.numbers("day_of_week")
@@ -155,20 +165,21 @@ class Timetable:
                 fitting = (found for day in in_month if (found := _date(year, month, day)))
                 yield from (d for d in fitting if d >= first and d.isoweekday() % 7 in in_week)
 
-    def in_words(self) -> str:
-        """`every day at 07:30, Europe/Berlin`. What cannot be read is shown as it is."""
+    def in_words(self, where: str = "") -> str:
+        """`every day at 07:30, Europe/Berlin`; `where` is said instead of the zone. What cannot be read is shown as it is."""
+        where = where or self.timezone.replace("_", " ")
         try:
             times, is_rhythm = self._times_in_words()
             days = self._days_in_words()
         except NotATime:
-            return f"{self.minute} {self.hour} {self.day_of_month} {self.month_of_year} {self.day_of_week}, {self.timezone}"
+            return f"{self.minute} {self.hour} {self.day_of_month} {self.month_of_year} {self.day_of_week}, {where}"
         if not is_rhythm:
             phrase = f"{days} {times}"
         elif days == _("every day"):
             phrase = times
         else:
             phrase = f"{times}, {days}"
-        return f"{phrase}, {self.timezone.replace('_', ' ')}"
+        return f"{phrase}, {where}"
 
     def _times_in_words(self) -> tuple[str, bool]:
         """The times of a day, and whether they are a rhythm that speaks for itself."""
@@ -257,6 +268,14 @@ def _runs(numbers: tuple[int, ...]) -> list[tuple[int, int]]:
         else:
             runs.append((n, n))
     return runs
+
+
+@lru_cache(maxsize=4096)
+def _first_on(timetable: Timetable, day: date) -> datetime:
+    zone = zoneinfo.ZoneInfo(timetable.timezone)
+    hours, minutes = timetable.numbers("hour"), timetable.numbers("minute")
+    near = [hour for hour in hours if hour <= hours[0] + LARGEST_SHIFT // timedelta(hours=1)]
+    return min(_moment(day, hour, minute, zone) for hour in near for minute in minutes)
 
 
 def _moment(day: date, hour: int, minute: int, zone: zoneinfo.ZoneInfo) -> datetime:

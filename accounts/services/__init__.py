@@ -68,7 +68,15 @@ from accounts.services.review import (
     reject_sponsor,
     submit_for_review,
 )
-from accounts.services.schedules import NeverRuns, NotOurTask, reschedule
+from accounts.services.schedules import (
+    NeverRuns,
+    NothingToTry,
+    NotOurTask,
+    SwitchedOff,
+    reschedule,
+    run_now,
+    send_test,
+)
 from accounts.services.second_step import NoSecondStep, remove_second_step
 from accounts.services.transfers import (
     export_right,
@@ -110,10 +118,12 @@ __all__ = [
     "NotUndoable",
     "NothingToAppeal",
     "NothingToSend",
+    "NothingToTry",
     "ProfileIncomplete",
     "ProofMissing",
     "QueueSilent",
     "ReasonMissing",
+    "SwitchedOff",
     "TooEarly",
     "TooManyAccounts",
     "TooManyReports",
@@ -154,12 +164,14 @@ __all__ = [
     "reschedule",
     "resend_mail",
     "run_job_again",
+    "run_now",
     "save_influencer",
     "save_person",
     "save_platform_account",
     "save_rates",
     "save_sponsor",
     "send_due",
+    "send_test",
     "set_severity",
     "set_staff_groups",
     "start_verification",

@@ -82,7 +82,9 @@ DESKS: dict[str, Desk] = {
     "accounts.Delivery": Desk(ALL, decide={"send_again": LEADS, "stop": LEADS}),
     "accounts.Notification": Desk(ADMINS),
     "accounts.FailedJob": Desk(LEADS, decide={"run_again": LEADS, "dismiss": LEADS}),
-    "django_celery_beat.PeriodicTask": Desk(LEADS, change=LEADS),
+    "django_celery_beat.PeriodicTask": Desk(
+        LEADS, change=LEADS, pages={"foresee": LEADS, "run_now": LEADS, "test": LEADS}
+    ),
     # staff
     "accounts.StaffInvitation": Desk(LEADS, decide={"withdraw": ADMINS}),
     "accounts.Role": Desk(ADMINS),
