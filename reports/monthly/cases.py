@@ -4,7 +4,7 @@ A report may be made days later, so nothing here reads how things stand now wher
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -230,7 +230,7 @@ def _trails(campaigns: QuerySet[Campaign]) -> dict[int, Trail]:
     return found
 
 
-def _then(row: dict[str, Any], trail: Trail, end: datetime) -> tuple[str, int]:
+def _then(row: Mapping[str, Any], trail: Trail, end: datetime) -> tuple[str, int]:
     """Status and budget at that moment: what the trail says of it, and where it is silent, as now."""
     status = next((word for at, word, _b in reversed(trail) if word and at < end), row["status"])
     later = next((budget for at, _w, budget in trail if budget and at >= end), None)

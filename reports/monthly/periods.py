@@ -1,23 +1,15 @@
 """Calendar months of one time zone, by name: `2026-11`."""
 
-import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
 from babel.dates import format_date
 
+from accounts.dated import zone_of
 from influencer_platform.money import locale_name
 
 MONTHS = 12
-
-
-def zone_of(name: str) -> zoneinfo.ZoneInfo:
-    """The zone of that name; UTC where this machine does not know it."""
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return zoneinfo.ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from accounts.dated import zone_of
 from adrequests.models import Side, Status
 from influencer_platform.money import format_money, to_decimal
 from reports.models import MonthlyReport
@@ -13,7 +14,6 @@ from reports.monthly.cases import OPEN_THEN, Request
 from reports.monthly.counting import counts_as
 from reports.monthly.labels import COUNTED, RATES
 from reports.monthly.names import Named, Names
-from reports.monthly.periods import zone_of
 
 HEADER = (
     gettext_lazy("Number"), gettext_lazy("Campaign"), gettext_lazy("Influencer"), gettext_lazy("Begun by"),

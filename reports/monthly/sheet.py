@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from django.utils.translation import gettext as _
 
+from accounts.dated import zone_of
 from campaigns.models import Status as CampaignStatus
 from influencer_platform.money import format_money, locale_name
 from influencer_platform.templatetags.ui import number, percent_of
@@ -17,7 +18,7 @@ from reports.monthly import saying
 from reports.monthly.insights import Month, insights
 from reports.monthly.labels import COUNTED, FORMULAS, OF_THE_PLACE, RATES, RATES_OF_THE_PLACE
 from reports.monthly.names import Named, Names
-from reports.monthly.periods import Period, zone_of
+from reports.monthly.periods import Period
 from reports.monthly.restated import in_words
 from reports.monthly.todo import ToDo, things_to_do
 
@@ -215,6 +216,10 @@ class Sheet:
     @cached_property
     def restatements(self) -> list[str]:
         return [in_words(entry, self.report.zone, self.names) for entry in self.report.restatements]
+
+    def label_of(self, rows: str) -> str:
+        """What the requests of one figure are called; empty for all of them."""
+        return str((COUNTED | RATES).get(rows, ""))
 
     def _count(
         self, name: str, label: Any, counts: dict[str, int], before: dict[str, int]

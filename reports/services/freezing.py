@@ -105,13 +105,13 @@ def freeze_the_place(*, period: Period) -> MonthlyReport:
     for name in ("asked", "top_value", "fastest"):
         figures.pop(name)
     known = {name: again[name] for name in COMPARED_OF_THE_PLACE}
-    row = _row(
+    summary = _row(
         period,
         inputs={},
         figures=figures | {"before": {name: old.figures[name] for name in known} if old else known},
         restatements=restated(old, {}, again) if old else [],
     )
-    MonthlyReport.objects.bulk_create([row], ignore_conflicts=True)
+    MonthlyReport.objects.bulk_create([summary], ignore_conflicts=True)
     return mine.get(period=period.key)
 
 

@@ -52,7 +52,7 @@ def report(request: SignedIn, period: str) -> HttpResponse:
 
 @require_safe
 @sponsor_required
-def report_csv(request: SignedIn, period: str) -> StreamingHttpResponse:
+def report_csv(request: SignedIn, period: str) -> Any:
     """The requests this month's figures were counted from."""
     return _file(request, _mine(request, period))
 
@@ -69,7 +69,7 @@ def report_of(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_safe
 @staff_required
-def report_of_csv(request: SignedIn, pk: int) -> StreamingHttpResponse:
+def report_of_csv(request: SignedIn, pk: int) -> Any:
     """As the company has it. Of the whole place no rows are kept."""
     found = _any(request, pk)
     if found.sponsor_id is None:

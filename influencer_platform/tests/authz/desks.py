@@ -75,6 +75,7 @@ DESKS: dict[str, Desk] = {
     "campaigns.Share": Desk(ALL),
     "adrequests.AdRequest": Desk(ALL, actions=EXPORT, pages=EXPORTED),
     "adrequests.Offer": Desk(ALL),
+    "reports.MonthlyReport": Desk(ALL),
     # the installation
     "accounts.Niche": Desk(ALL, change=LEADS, add=LEADS, pages={"import": LEADS}),
     "accounts.Policy": Desk(LEADS, change=LEADS),
