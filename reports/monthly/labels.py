@@ -12,9 +12,9 @@ COUNTED: dict[str, Any] = {
     "rejected": gettext_lazy("Rejected"),
     "expired": gettext_lazy("Expired"),
     "withdrawn": gettext_lazy("Withdrawn"),
-    "cancelled": gettext_lazy("Cancelled after a deal"),
+    "cancelled": gettext_lazy("Cancelled deals"),
     "completed": gettext_lazy("Completed"),
-    "open": gettext_lazy("Open when the month ended"),
+    "open": gettext_lazy("Still open"),
     "waiting": gettext_lazy("Of these, waiting for you"),
 }
 OF_THE_PLACE: dict[str, Any] = {
