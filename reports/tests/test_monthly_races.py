@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.conf import settings
 pytestmark = pytest.mark.slow
 
 
-def race(url: str) -> dict[str, object]:
+def race(url: str) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "reports.tests.racing"],
         cwd=settings.BASE_DIR,
@@ -24,13 +25,13 @@ def race(url: str) -> dict[str, object]:
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found | {"made": sorted(found["made"])}
 
 
 def test_one_report_and_one_mail_on_sqlite(tmp_path: Path):
     assert race(f"sqlite:///{tmp_path / 'race.sqlite3'}") == {
-        "codes": [0, 0, 0, 0], "made": [5, 0, 0, 0], "reports": 5, "mails": 5,
+        "codes": [0, 0, 0, 0], "made": [0, 0, 0, 5], "reports": 5, "mails": 5,
     }  # fmt: skip
 
 
