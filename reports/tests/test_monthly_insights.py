@@ -37,19 +37,19 @@ def lapsed(*numbers: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("rule", "enough", "too_little", "words"),
     [
-        ("quick_answers", {"speed": {"quick": [7, 9], "slow": [3, 10]}}, {"speed": {"quick": [4, 4], "slow": [3, 10]}}, "2.6 times as often (7 of 9)"),
+        ("quick_answers", {"speed": {"quick": [7, 9], "slow": [3, 10]}}, {"speed": {"quick": [4, 4], "slow": [3, 10]}}, "2.6 times as often (7 of 9)"),  # noqa: E501  (one case per line)
         ("quick_answers", {"speed": {"quick": [6, 8], "slow": [5, 10]}}, {"speed": {"quick": [7, 10], "slow": [5, 10]}}, "1.5 times"),
         ("acceptance_moved", {"acceptance": [6, 10], "before": BEFORE}, {"acceptance": [59, 100], "before": BEFORE}, "rose by 10 points"),
         ("acceptance_moved", {"acceptance": [1, 5], "before": BEFORE}, {"acceptance": [0, 4], "before": BEFORE}, "fell by 30 points"),
-        ("lapsed_above_usual", lapsed(7, 9, 120_000, 8), lapsed(4, 4, 120_000, 8), "7 of 9 requests you let lapse were above your usual fee of $1,200"),
+        ("lapsed_above_usual", lapsed(7, 9, 120_000, 8), lapsed(4, 4, 120_000, 8), "7 of 9 requests you let lapse were above your usual fee of $1,200"),  # noqa: E501  (one case per line)
         ("lapsed_above_usual", lapsed(3, 5, 100, 5), lapsed(3, 6, 100, 5), "3 of 5"),
         ("lapsed_above_usual", lapsed(5, 5, 100, 5), lapsed(5, 5, 100, 4), "5 of 5"),
-        ("talking_helps", {"talks": {"countered": [4, 5], "plain": [3, 5]}}, {"talks": {"countered": [3, 5], "plain": [5, 10]}}, "(4 of 5)"),
+        ("talking_helps", {"talks": {"countered": [4, 5], "plain": [3, 5]}}, {"talks": {"countered": [3, 5], "plain": [5, 10]}}, "(4 of 5)"),  # noqa: E501  (one case per line)
         ("slow_to_answer", {"responses": {"sponsor": [2, 5]}}, {"responses": {"sponsor": [3, 6]}}, "You answered 2 of 5"),
         ("slow_to_answer", {"responses": {"sponsor": [0, 5]}}, {"responses": {"sponsor": [0, 4]}}, "0 of 5"),
         ("waiting_too_long", {"requests": {"late": 5}}, {"requests": {"late": 4}}, "5 offers had waited"),
-        ("value_moved", {"agreed": {"USD": [125_000, 5]}, "before": BEFORE}, {"agreed": {"USD": [124_000, 5]}, "before": BEFORE}, "25 % more"),
-        ("value_moved", {"agreed": {"USD": [75_000, 5]}, "before": BEFORE}, {"agreed": {"USD": [75_000, 4]}, "before": BEFORE}, "25 % less"),
+        ("value_moved", {"agreed": {"USD": [125_000, 5]}, "before": BEFORE}, {"agreed": {"USD": [124_000, 5]}, "before": BEFORE}, "25 % more"),  # noqa: E501  (one case per line)
+        ("value_moved", {"agreed": {"USD": [75_000, 5]}, "before": BEFORE}, {"agreed": {"USD": [75_000, 4]}, "before": BEFORE}, "25 % less"),  # noqa: E501  (one case per line)
     ],
 )  # fmt: skip
 def test_a_rule_speaks_from_its_threshold_on(rule, enough, too_little, words):
