@@ -1,6 +1,7 @@
 """Reports are made once, of what was known, and never change; the next one says what came out differently."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -48,7 +49,7 @@ def agreed_in_october(sponsor, n: int = 1) -> list[AdRequest]:
     return [world.accept_at(row, begun + timedelta(hours=3)) for row in rows]
 
 
-def content() -> list[dict[str, object]]:
+def content() -> Any:
     return list(MonthlyReport.objects.order_by("pk").values())
 
 
