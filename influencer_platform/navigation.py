@@ -111,6 +111,7 @@ def _sponsor_menu(user: User) -> list[Item]:
         ),
         _waiting(Item("requests", _("Ad requests"), requests, "inbox", _("Requests"), "i"), user),
         Item("influencers", _("Find influencers"), find, "users", _("Find"), "f"),
+        Item("reports", _("Reports"), reverse("reports:list"), "chart-bar"),
     ]
 
 

@@ -24,4 +24,5 @@ urlpatterns = [
     path("api/", include("influencer_platform.api")),
     path("", include("campaigns.urls")),
     path("", include("adrequests.urls")),
+    path("", include("reports.urls")),
 ]

@@ -66,15 +66,21 @@ def agreed(scope: Scope) -> QuerySet[AdRequest]:
     )
 
 
-def lapsed() -> Exists:
-    """The side that was asked let the time run out; an end of the campaign is nobody's silence."""
-    events = AuditEvent.objects.filter(
+def silences() -> QuerySet[AuditEvent]:
+    """By which events the side that was asked let the time run out; an end of the campaign is nobody's silence.
+
+    Their `data["silent"]` names that side.
+    """
+    return AuditEvent.objects.filter(
         object_type=AdRequest._meta.label_lower,
         object_id=OuterRef("pk"),
         action="expired",
         data__has_key="silent",
     )
-    return Exists(events)
+
+
+def lapsed() -> Exists:
+    return Exists(silences())
 
 
 def ended(scope: Scope) -> QuerySet[AdRequest]:

@@ -10,12 +10,13 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django_celery_beat import admin as packaged
 from django_celery_beat.models import (
     ClockedSchedule,
@@ -26,13 +27,16 @@ from django_celery_beat.models import (
 )
 
 from accounts import services
+from accounts.admin.schedule_pages import SchedulePages
+from accounts.dated import dated_schedules
 from accounts.forms.fields import TimeZoneField
 from accounts.jobs import our_tasks, what_it_does
 from accounts.models import User
-from accounts.moderation import DecideActions, ReadOnlyAdmin, pill
+from accounts.moderation import ReadOnlyAdmin, pill
 from accounts.moderation.undoing import Entry
+from accounts.services.outlook import Outlook, outlook, runs_of
 from accounts.timetable import KINDS, NotATime, Timetable
-from influencer_platform.templatetags.ui import moment
+from influencer_platform.templatetags.ui import day, moment
 
 LATE = timedelta(minutes=5)
 """After this long a run that has not begun is said to be late: the clock may stand still."""
@@ -41,8 +45,49 @@ for model in (PeriodicTask, CrontabSchedule, IntervalSchedule, SolarSchedule, Cl
     packaged.admin.site.unregister(model)
 
 
+def sends_mail(task: str) -> bool:
+    return task in dated_schedules or bool(our_tasks()[task].sends_mail)
+
+
+class Purpose(admin.SimpleListFilter):
+    """The schedules that send mail, the others, or all; those that send mail first."""
+
+    title = gettext_lazy("purpose")
+    parameter_name = "purpose"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
+        return [("other", _("Other schedules")), ("all", _("All"))]
+
+    def choices(self, changelist: Any) -> Any:
+        """Nothing chosen is the first choice, not all of them."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("Email schedules")}
+        yield from others
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        mailing = [task for task in our_tasks() if sends_mail(task)]
+        if self.value() == "other":
+            return rows.exclude(task__in=mailing)
+        return rows if self.value() == "all" else rows.filter(task__in=mailing)
+
+
+class ScheduleList(ChangeList):
+    """Each row with what is known about its dates."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        with_outlook(self.result_list)
+
+
+def with_outlook(rows: Any) -> None:
+    """What the dated ones among these rows are about to do and did last, in a fixed number of queries."""
+    known = outlook() if any(row.task in dated_schedules for row in rows) else {}
+    for row in rows:
+        row.outlook = known.get(row.task)
+
+
 class ScheduleForm(forms.ModelForm):
-    """On or off, and the times."""
+    """On or off, and the times. Those of a schedule with dates are each person's own: it has no time zone."""
 
     minute = forms.CharField(label=gettext_lazy("Minute"), max_length=240)
     hour = forms.CharField(label=gettext_lazy("Hour"), max_length=96)
@@ -65,6 +110,8 @@ class ScheduleForm(forms.ModelForm):
             self.initial.update(asdict(Timetable.of(crontab)))
         for name, kind in KINDS.items():
             self.fields[name].help_text = kind.hint
+        if self.instance.task in dated_schedules:
+            del self.fields["timezone"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -79,34 +126,41 @@ class ScheduleForm(forms.ModelForm):
 
     @property
     def timetable(self) -> Timetable:
-        return Timetable(**{name: self.cleaned_data[name] for name in (*KINDS, "timezone")})
+        typed = {name: self.cleaned_data[name] for name in KINDS}
+        return Timetable(**typed, timezone=self.cleaned_data.get("timezone", "UTC"))
 
 
 @admin.register(PeriodicTask)
-class ScheduleAdmin(DecideActions, ReadOnlyAdmin):
+class ScheduleAdmin(SchedulePages, ReadOnlyAdmin):
     """Only our own tasks are listed. Nothing is added or taken away here: a migration does both."""
 
     form = ScheduleForm
     change_form_template = "admin/django_celery_beat/periodictask/change_form.html"
     list_display = ("title", "runs", "state", "next_run", "last_run", "count")
-    list_filter = ("enabled",)
+    list_filter = (Purpose, "enabled")
     search_fields = ("name", "task")
     list_select_related = ("crontab", "interval", "solar", "clocked")
     ordering = ("name",)
     readonly_fields = ("purpose", "code", "runs", "next_run", "last_run", "count")
-    fieldsets = (
-        (None, {"fields": readonly_fields}),
-        (
-            gettext_lazy("When it runs"),
-            {
-                "fields": ("enabled", "hour", "minute", "day_of_week", "day_of_month", "month_of_year", "timezone"),
-                "description": gettext_lazy(
-                    "A day counts when it fits the day of the week and the day of the month. "
-                    "A change takes effect within seconds."
-                ),
-            },
-        ),
-    )  # fmt: skip
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:  # noqa: ARG002
+        is_dated = obj is not None and obj.task in dated_schedules
+        zone = () if is_dated else ("timezone",)
+        hint = _(
+            "A day counts when it fits the day of the week and the day of the month. A change takes effect within seconds."
+        )
+        if is_dated:
+            hint = _(
+                "Day and hour are each person's local time. A change takes effect within a minute."
+            )
+        times = ("enabled", "hour", "minute", "day_of_week", "day_of_month", "month_of_year", *zone)
+        return [
+            (None, {"fields": self.readonly_fields}),
+            (_("When it runs"), {"fields": times, "description": hint}),
+        ]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002
+        return ScheduleList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PeriodicTask]:
         rows: QuerySet[PeriodicTask] = super().get_queryset(request)
@@ -116,11 +170,17 @@ class ScheduleAdmin(DecideActions, ReadOnlyAdmin):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        title = {"title": _("Schedules")}
+        titles = {"other": _("Other schedules"), "all": _("Schedules")}
+        title = {"title": titles.get(request.GET.get("purpose", ""), _("Email schedules"))}
         return super().changelist_view(request, title | (extra_context or {}))
 
     def case_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        return super().case_context(request, row) | {"title": row.name, "subtitle": None}
+        more: dict[str, Any] = {"title": row.name, "subtitle": None}
+        if self.has_change_permission(request, row):
+            more["verdicts"] = self.buttons(row)
+        if row.task in dated_schedules:
+            more["runs"] = runs_of(row)
+        return super().case_context(request, row) | more
 
     def trail(self, *args: Any) -> list[Entry]:
         """With the times it was given, and whether it was switched."""
@@ -167,7 +227,8 @@ class ScheduleAdmin(DecideActions, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("runs"))
     def runs(self, row: PeriodicTask) -> str:
-        return Timetable.of(row.crontab).in_words() if row.crontab else str(row.scheduler)
+        where = _("each person's local time") if row.task in dated_schedules else ""
+        return Timetable.of(row.crontab).in_words(where) if row.crontab else str(row.scheduler)
 
     @admin.display(description=gettext_lazy("state"), ordering="enabled")
     def state(self, row: PeriodicTask) -> str:
@@ -178,6 +239,8 @@ class ScheduleAdmin(DecideActions, ReadOnlyAdmin):
         """The first planned time after the last run, or after the last change: from there the clock counts."""
         if not row.enabled:
             return _("off")
+        if ahead := _outlook(row):
+            return _around_the_world(ahead)
         due = _next(row)
         if due is None:
             return "–"
@@ -187,9 +250,37 @@ class ScheduleAdmin(DecideActions, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("last run"), ordering="last_run_at")
     def last_run(self, row: PeriodicTask) -> str:
+        if found := _outlook(row):
+            return _last_date(found)
         if row.last_run_at:
             return moment(row.last_run_at)
         return _("not since the last change") if row.total_run_count else _("not yet")
+
+
+def _outlook(row: Any) -> Outlook | None:
+    if row.task not in dated_schedules:
+        return None
+    if not hasattr(row, "outlook"):
+        with_outlook([row])
+    return cast(Outlook, row.outlook)
+
+
+def _around_the_world(ahead: Outlook) -> str:
+    """From the first person to the last, in the reader's time."""
+    if ahead.late_since and ahead.late_since < timezone.now() - LATE:
+        return pill("bad", format_html(_("due since {}"), moment(ahead.late_since)))
+    if ahead.first is None or ahead.last is None:
+        return "–"
+    if ahead.first == ahead.last:
+        return moment(ahead.first)
+    return format_html(_("{} to {}"), moment(ahead.first), moment(ahead.last))
+
+
+def _last_date(found: Outlook) -> str:
+    if found.done_on is None:
+        return _("not yet")
+    sentence = ngettext("%(day)s: %(n)d person", "%(day)s: %(n)d people", found.count)
+    return sentence % {"day": day(found.done_on), "n": found.count}
 
 
 def _next(row: PeriodicTask) -> Any:

@@ -68,18 +68,24 @@ def update_campaign(*, campaign: Campaign, by: User, **fields: Any) -> Campaign:
         )
     text = {name: value for name, value in fields.items() if name in BriefText.names()}
     changed = [name for name, value in fields.items() if getattr(current, name) != value]
+    told = _told(current, changed, fields)
     for name in changed:
         setattr(current, name, fields[name])
     if any(name in text for name in changed):
         _write_brief(current, new_version=used)
     current.save(update_fields=[*changed, "brief_number"])
     if changed:
-        AuditEvent.record(
-            current, action="edited", by=by, fields=sorted(changed), brief=current.brief_number
-        )
+        AuditEvent.record(current, action="edited", by=by, brief=current.brief_number, **told)
     if used and any(name in text for name in changed):
         when_brief_changes.run(current)
     return current
+
+
+def _told(current: Campaign, changed: list[str], fields: dict[str, Any]) -> dict[str, Any]:
+    """What the trail keeps of a change: which fields, and of the budget also what it was, [before, after]: reports of a past
+    month ask for it."""
+    budget = [current.budget_minor, fields.get("budget_minor")]
+    return {"fields": sorted(changed)} | ({"budget": budget} if "budget_minor" in changed else {})
 
 
 def _refuse_below_committed(current: Campaign, fields: dict[str, Any]) -> None:

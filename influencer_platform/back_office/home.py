@@ -19,7 +19,7 @@ from influencer_platform.back_office.naming import NAMES, admin_url, noun, reaso
 from reports.display import Shown
 from reports.figures import Scope, answer
 from reports.staff import OF_THE_PLACE
-from reports.views import shown
+from reports.views.figures import shown
 
 NEXT, LATEST = 5, 6
 AGES_HOLD = 300

@@ -18,7 +18,7 @@ from accounts.services.flags import FLAG
 from influencer_platform.back_office import mails
 from influencer_platform.back_office.flagged import flagged_page
 from influencer_platform.back_office.home import Home
-from reports import views
+from reports.views import figures as views
 
 
 class BackOffice(admin.AdminSite):

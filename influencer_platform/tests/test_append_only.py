@@ -8,8 +8,11 @@ from accounts.models import AuditEvent, Role
 from adrequests.models import Offer
 from adrequests.tests.factories import make_ad_request
 from influencer_platform import append_only
+from reports.models import MonthlyReport
+from reports.monthly.periods import Period
+from reports.services import freeze
 
-APPEND_ONLY = [AuditEvent, Offer]
+APPEND_ONLY = [AuditEvent, MonthlyReport, Offer]
 
 
 def triggers() -> set[str]:
@@ -37,7 +40,12 @@ def rows(db):
     """One offer and one event."""
     ad_request = make_ad_request()
     connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
-    return {Offer: ad_request.latest_offer, AuditEvent: AuditEvent.objects.about(ad_request).get()}
+    freeze(period=Period("2026-11", "UTC"), sponsors=[ad_request.campaign.sponsor_id])
+    return {
+        Offer: ad_request.latest_offer,
+        AuditEvent: AuditEvent.objects.about(ad_request).get(),
+        MonthlyReport: MonthlyReport.objects.get(),
+    }
 
 
 def test_the_database_has_exactly_the_triggers_it_needs(db):
@@ -45,12 +53,12 @@ def test_the_database_has_exactly_the_triggers_it_needs(db):
 
     assert triggers() == {
         f"{table}_no_{kind}"
-        for table in ("accounts_auditevent", "adrequests_offer")
+        for table in ("accounts_auditevent", "adrequests_offer", "reports_monthlyreport")
         for kind in ("delete", "update", last)
     }
 
 
-def test_offers_and_audit_events_are_the_append_only_tables():
+def test_offers_events_and_reports_are_the_append_only_tables():
     assert sorted(append_only.append_only_models(), key=lambda m: m.__name__) == APPEND_ONLY
 
 

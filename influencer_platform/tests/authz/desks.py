@@ -75,6 +75,7 @@ DESKS: dict[str, Desk] = {
     "campaigns.Share": Desk(ALL),
     "adrequests.AdRequest": Desk(ALL, actions=EXPORT, pages=EXPORTED),
     "adrequests.Offer": Desk(ALL),
+    "reports.MonthlyReport": Desk(ALL),
     # the installation
     "accounts.Niche": Desk(ALL, change=LEADS, add=LEADS, pages={"import": LEADS}),
     "accounts.Policy": Desk(LEADS, change=LEADS),
@@ -82,7 +83,9 @@ DESKS: dict[str, Desk] = {
     "accounts.Delivery": Desk(ALL, decide={"send_again": LEADS, "stop": LEADS}),
     "accounts.Notification": Desk(ADMINS),
     "accounts.FailedJob": Desk(LEADS, decide={"run_again": LEADS, "dismiss": LEADS}),
-    "django_celery_beat.PeriodicTask": Desk(LEADS, change=LEADS),
+    "django_celery_beat.PeriodicTask": Desk(
+        LEADS, change=LEADS, pages={"foresee": LEADS, "run_now": LEADS, "test": LEADS}
+    ),
     # staff
     "accounts.StaffInvitation": Desk(LEADS, decide={"withdraw": ADMINS}),
     "accounts.Role": Desk(ADMINS),

@@ -34,6 +34,9 @@ from accounts.trust.registry import RULES
 from adrequests.tests.factories import make_ad_request
 from campaigns import services as campaigns
 from campaigns.tests.factories import make_campaign
+from reports.models import MonthlyReport
+from reports.monthly.periods import Period
+from reports.services import freeze_the_place
 
 TASK = "accounts.send_mail"
 
@@ -57,7 +60,11 @@ def add_to(staff: User) -> dict[str, Any]:
         "accounts.AuditEvent": AuditEvent.objects.latest("pk"),
         "accounts.Notification": Notification.objects.latest("pk"),
     }
-    return rows | _installation(staff)
+    return rows | _installation(staff) | {"reports.MonthlyReport": _report()}
+
+
+def _report() -> MonthlyReport:
+    return freeze_the_place(period=Period.before(timezone.localdate(), "UTC"))
 
 
 def _deal(staff: User, creator: Influencer) -> dict[str, Any]:

@@ -165,6 +165,11 @@ POLICIES: dict[str, Policy] = {
     "adrequests:open_thread": on_request(STAFF, data={"reason": "fraud"}),
     "adrequests:sees": Policy(STAFF, ids={"pk": "person"}),
     "adrequests:version": on_request(SEES_REQUEST, "GET", suspended="open"),
+    "reports:list": Policy(SPONSORS),
+    "reports:month": Policy({"sponsor"}, ids={"period": "month"}),
+    "reports:month_csv": Policy({"sponsor"}, ids={"period": "month"}),
+    "reports:of": Policy(STAFF, ids={"pk": "monthly_report"}),
+    "reports:of_csv": Policy({"admin"}, ids={"pk": "monthly_report"}, instead={"moderator": "403"}),
     "adrequests:history": on_request(SEES_REQUEST, "GET", suspended="open"),
     "adrequests:history_csv": on_request(SEES_REQUEST, "GET", suspended="open"),
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.test import Client
+from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import AuditEvent, Notification, SponsorStatus, User
@@ -17,6 +18,9 @@ from campaigns import services as campaigns
 from campaigns.models import Share
 from campaigns.services.sharing import share_token
 from campaigns.tests.factories import make_campaign
+from reports.models import MonthlyReport
+from reports.monthly.periods import Period
+from reports.services import freeze
 
 MISSING = 987_654_321
 
@@ -81,6 +85,10 @@ def build_world() -> World:
             "notification": Notification.objects.filter(recipient=influencer.user).latest("pk").pk,
         },
     )
+    period = Period.before(timezone.localdate(), "UTC")
+    freeze(period=period, sponsors=[sponsor.pk])
+    world.ids["month"] = period.key
+    world.ids["monthly_report"] = MonthlyReport.objects.get().pk
     for who in ("viewer", "manager"):
         level = Share.Level.VIEW if who == "viewer" else Share.Level.MANAGE
         colleague = cast("User", world.people[who])

@@ -1,0 +1,52 @@
+"""The monthly reports in the back office: who got which, and their pages."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.moderation import ReadOnlyAdmin, pill
+from reports.models import MonthlyReport
+
+
+@admin.register(MonthlyReport)
+class MonthlyReportAdmin(ReadOnlyAdmin):
+    """Frozen: nobody changes one. What was counted is on its page, as the company reads it."""
+
+    list_display = ("period", "whose", "zone", "formula_version", "corrections", "created_at")
+    list_filter = ("created_at", ("sponsor", admin.EmptyFieldListFilter))
+    search_fields = ("=period", "sponsor__company_name")
+    search_help_text = gettext_lazy("Month like 2026-11, or company")
+    list_select_related = ("sponsor",)
+    list_per_page = 50
+    ordering = ("-period", "-pk")
+    fields = (
+        "page", "period", "whose", "zone", "starts_at", "ends_at", "formula_version", "created_at", "sha256", "intact",
+    )  # fmt: skip
+    readonly_fields = ("page", "whose", "intact")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MonthlyReport]:
+        rows: QuerySet[MonthlyReport] = super().get_queryset(request)
+        return rows.select_related("sponsor").defer("inputs", "figures")
+
+    @admin.display(description=gettext_lazy("company"), ordering="sponsor__company_name")
+    def whose(self, report: MonthlyReport) -> str:
+        return str(report.sponsor or _("Everybody"))
+
+    @admin.display(description=gettext_lazy("corrections of earlier months"))
+    def corrections(self, report: MonthlyReport) -> int:
+        return len(report.restatements)
+
+    @admin.display(description=gettext_lazy("report"))
+    def page(self, report: MonthlyReport) -> SafeString:
+        words = _("Open the report")
+        return format_html('<a href="{}">{}</a>', reverse("reports:of", args=[report.pk]), words)
+
+    @admin.display(description=gettext_lazy("content"))
+    def intact(self, report: MonthlyReport) -> SafeString | str:
+        """Whether the row is what was frozen, by its checksum."""
+        return pill("ok", _("as frozen")) if report.is_intact else pill("bad", _("was changed"))

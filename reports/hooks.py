@@ -1,0 +1,25 @@
+"""What lower apps call without knowing this one."""
+
+from django.utils.translation import gettext_lazy
+
+from accounts.dated import DatedSchedule, dated_schedule
+from reports import services
+
+dated_schedule(
+    DatedSchedule(
+        task="reports.monthly_reports",
+        title=gettext_lazy("Monthly report to sponsors"),
+        plan=services.plan_reports,
+        prepare=services.freeze_reports,
+        catches_up=True,
+    )
+)
+dated_schedule(
+    DatedSchedule(
+        task="reports.staff_summary",
+        title=gettext_lazy("Monthly summary for staff"),
+        plan=services.plan_summaries,
+        prepare=services.freeze_summary,
+        catches_up=True,
+    )
+)

@@ -1,0 +1,1 @@
+"""The monthly report: what is counted, how it is said."""
