@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from accounts.exporting import ExportResource
+from accounts.columns import ExportResource
 from accounts.models import Export, User
 from influencer_platform.errors import DomainError
 

@@ -1,8 +1,12 @@
 """What leaves this app in an export."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exporting import Column, ExportResource, money
+from accounts.columns import Column, ExportResource, money
+from campaigns.models import Campaign
+from influencer_platform.money import to_decimal
 
 
 class CampaignResource(ExportResource):
@@ -38,6 +42,11 @@ class CampaignResource(ExportResource):
     created_at = Column(_("Created (UTC)"), "created_at")
 
 
+def _free(row: Campaign) -> Decimal:
+    """What the budget has left."""
+    return to_decimal(row.free_minor, row.currency)
+
+
 class CampaignDetailsResource(ExportResource):
     """What a sponsor takes away of its own campaigns, under the names of the fields: the first seven are fixed.
 
@@ -59,7 +68,7 @@ class CampaignDetailsResource(ExportResource):
     currency = Column("currency", "currency")
     committed = Column("committed", money("committed"))
     paid = Column("paid", money("paid"))
-    free = Column("free", money("free"))
+    free = Column("free", _free)
     fee_min = Column("fee_min", money("fee_min"))
     fee_max = Column("fee_max", money("fee_max"))
     seats = Column("seats", "seats")

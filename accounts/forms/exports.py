@@ -10,7 +10,7 @@ from influencer_platform.errors import DomainError
 
 
 class ExportForm(forms.Form):
-    """`kind`, `format` and the list's query string. Once valid, `export_kind` and `clean_params` say what is ordered."""
+    """`kind`, `format` and the list's query string. Once valid, `export_kind` and `chosen_params` say what is ordered."""
 
     kind = forms.CharField(max_length=60)
     format = forms.CharField(max_length=4)
@@ -20,14 +20,14 @@ class ExportForm(forms.Form):
         super().__init__(data)
         self.user = user
         self.export_kind: ExportKind | None = None
-        self.clean_params: dict[str, Any] = {}
+        self.chosen_params: dict[str, Any] = {}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if self.errors:
             return data
         try:
-            self.export_kind, self.clean_params = read_order(
+            self.export_kind, self.chosen_params = read_order(
                 self.user,
                 code=data["kind"],
                 file_format=data["format"],

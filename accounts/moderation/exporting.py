@@ -30,8 +30,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import services
+from accounts.columns import ExportResource
 from accounts.downloads import at_once
-from accounts.exporting import ExportResource
 from accounts.exports import ExportKind, Params, Table, export_kind, require_known, unreadable
 from accounts.models import User
 from accounts.services.exports import request_export

@@ -52,7 +52,7 @@ def export_new(request: SignedIn) -> HttpResponseBase:
     form = ExportForm(request.POST, user=request.user)
     if not form.is_valid() or form.export_kind is None:
         return _refuse(request, form)
-    kind, params = form.export_kind, form.clean_params
+    kind, params = form.export_kind, form.chosen_params
     file_format = form.cleaned_data["format"]
     if response := at_once(kind, request.user, params, file_format):
         return response
@@ -118,7 +118,7 @@ def _again(request: SignedIn, export: Export) -> None:
     elif export.status == Status.FAILED:
         retry_export(export=export, by=request.user)
     elif export.is_over:
-        params = form.clean_params
+        params = form.chosen_params
         made = {"params": params, "file_format": export.file_format}
         request_export(kind=export.kind, by=request.user, **made)
 
