@@ -1,12 +1,13 @@
 """How a file leaves, for pages, the API and the back office alike: at once where it is short, from its row otherwise."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
-from accounts.exports import ExportKind, Params, export_kinds
+from accounts.exports import ExportKind, Params, Table, export_kinds
 from accounts.models import Export, User
 from accounts.services import exports as services
 from influencer_platform.spreadsheet import CONTENT_TYPES
@@ -18,11 +19,14 @@ def at_once(
     kind: ExportKind, user: User, params: Params, file_format: str
 ) -> HttpResponseBase | None:
     """The file of a short list, whole before the first byte leaves; None where a worker has to make it."""
-    if kind.is_job or (rows := _count(kind, user, params)) > services.SHORT:
+    if kind.is_job:
+        return None
+    tables = kind.tables(user, params)
+    if (rows := _count(tables)) > services.SHORT:
         return None
     if kind.taken:
         kind.taken(user, file_format, rows, params)
-    whole = b"".join(services.write_now(kind, user, params, file_format))
+    whole = b"".join(services.write_now(_found(kind, tables), user, params, file_format))
     response = HttpResponse(whole, content_type=TYPES[file_format])
     return _private(response, file_name(kind, timezone.now(), file_format))
 
@@ -44,10 +48,15 @@ def file_name(kind: ExportKind, made_at: datetime, file_format: str) -> str:
     return f"{kind.file_stem}-{made_at:%Y-%m-%d}.{file_format}"
 
 
-def _count(kind: ExportKind, user: User, params: Params) -> int:
+def _count(tables: list[Table]) -> int:
     """Rows of all tables, counted as far as it matters."""
     most = services.SHORT + 1
-    return sum(table.rows.order_by()[:most].count() for table in kind.tables(user, params))
+    return sum(table.rows.order_by()[:most].count() for table in tables)
+
+
+def _found(kind: ExportKind, tables: list[Table]) -> ExportKind:
+    """The kind with the rows that were found for it already."""
+    return replace(kind, tables=lambda _user, _params: tables)
 
 
 def _private(response: Any, name: str) -> HttpResponseBase:

@@ -50,8 +50,9 @@ class ExportKind:
 
     `tables(user, params)`: one table, or for a ZIP any number; it starts at `visible_to(user)` and narrows by `params`, the
     parameters of the list's own address. `check(user, params)` returns them cleaned, or raises DomainError for what it cannot
-    read. `words`: the filter for people, empty for none. `is_job`: made by a worker however short. `stem`: the name of its
-    file. `readme`: what a ZIP says of itself, in README.txt. `taken`: written down before a file leaves, with its rows.
+    read. `words`: the filter for people, empty for none. `is_job`: made by a worker however short. `stands_alone`: belongs to
+    no list, and is ordered from the page of files. `stem`: the name of its file. `readme`: what a ZIP says of itself, in
+    README.txt. `taken(user, format, rows, params)`: writes down that a file leaves, before it does.
     """
 
     code: str
@@ -62,6 +63,7 @@ class ExportKind:
     formats: tuple[Export.Format, ...] = (Export.Format.CSV, Export.Format.XLSX)
     words: Callable[[User, Params], str] = lambda _user, _params: ""
     is_job: bool = False
+    stands_alone: bool = False
     stem: str = ""
     readme: Callable[[User], str] | None = None
     taken: Callable[[User, str, int, Params], None] | None = None

@@ -353,8 +353,9 @@ def _trail(user: User) -> QuerySet[Any]:
     mine = Case(
         When(actor=user, then=Value(True)), default=Value(False), output_field=BooleanField()
     )
-    rows: QuerySet[Any] = AuditEvent.objects.filter(_about(user) | Q(actor=user))
-    return rows.annotate(by_you=mine).order_by("pk")
+    rows: QuerySet[Any] = AuditEvent.objects.filter(_about(user) | Q(actor=user)).order_by("pk")
+    marked: QuerySet[Any] = rows.annotate(by_you=mine)
+    return marked
 
 
 own_objects |= {

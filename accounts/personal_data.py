@@ -86,6 +86,7 @@ export_kind(
         _check,
         formats=(Export.Format.ZIP,),
         is_job=True,
+        stands_alone=True,
         readme=readme,
     )
 )

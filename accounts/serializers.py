@@ -97,9 +97,9 @@ class ExportIn(StrictSerializer):
 
     kind = serializers.CharField(
         max_length=60,
-        help_text="`campaigns`, `ad_requests`, `influencers`, `personal_data`; of these whatever the caller may have.",
+        help_text="`campaigns`, `ad_requests`, `influencers`, `personal_data`, `kpis`: whatever of these the caller may have.",
     )
-    format = serializers.ChoiceField(  # type: ignore[assignment]
+    format = serializers.ChoiceField(
         [(one.value, one.value) for one in Export.Format],
         help_text="`csv` or `xlsx`; `zip` for `personal_data`.",
     )

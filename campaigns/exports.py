@@ -27,8 +27,8 @@ def _may(user: User) -> bool:
 
 def _tables(user: User, params: Params) -> list[Table]:
     chosen = ListForm.read(as_query(params))
-    rows = ListForm.narrow(Campaign.objects.run_by(user).matching(chosen["q"]), chosen)
-    rows = in_order(rows, ListForm.SORTS[chosen["sort"]])
+    found = ListForm.narrow(Campaign.objects.run_by(user).matching(chosen["q"]), chosen)
+    rows = in_order(found, ListForm.SORTS[chosen["sort"]])
     return [Table("campaigns", CampaignDetailsResource, rows)]
 
 

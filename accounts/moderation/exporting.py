@@ -90,10 +90,9 @@ class ExportActions(admin.ModelAdmin):
             raise BadRequest(_("Choose CSV or Excel."))
         changelist = reverse(f"admin:{self._route('changelist')}")
         try:
-            self.get_changelist_instance(request)
+            response = self._export(request, file_format, {"query": request.GET.urlencode()})
         except IncorrectLookupParameters:
             return HttpResponseRedirect(f"{changelist}?e=1")
-        response = self._export(request, file_format, {"query": request.GET.urlencode()})
         return response or HttpResponseRedirect(f"{changelist}?{request.GET.urlencode()}")
 
     def _require_export(self, request: HttpRequest) -> None:
@@ -193,7 +192,7 @@ def _request(user: User, query: str) -> HttpRequest:
     """The list's address asked for by this member of staff, for a job that has no request."""
     request = HttpRequest()
     request.method = "GET"
-    request.GET = QueryDict(query)  # type: ignore[assignment]
+    request.GET = QueryDict(query)
     request.user = user
     return request
 

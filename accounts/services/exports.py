@@ -44,24 +44,30 @@ class ExportNotReady(DomainError):
 @transaction.atomic
 def request_export(*, kind: str, by: User, params: Mapping[str, Any], file_format: str) -> Export:
     """Order one."""
+    export_kinds[kind].check(by, params)
+    if not export_kinds[kind].may(by):
+        raise ExportGone(_("You may not export this."))
     waiting = Export.objects.filter(owner=by, status__in=["queued", "running"]).count()
     if waiting >= MOST:
         raise TooManyExports(_("Several of your files are still being made."))
     return Export.objects.create(kind=kind, owner=by, params=dict(params), file_format=file_format)
 
 
-def cancel_export(*, export: Export, by: User) -> None:
+def cancel_export(*, export: Export, by: User) -> Export:
     """Stop one that is not made yet."""
     rows = Export.objects.visible_to(by).filter(pk=export.pk, status__in=["queued", "running"])
     if not rows.update(status="cancelled", finished_at=timezone.now()):
         raise ExportGone(_("This export is over already."))
+    return Export.objects.get(pk=export.pk)
 
 
-def retry_export(*, export: Export, by: User) -> None:
-    """Try a failed one again."""
-    rows = Export.objects.visible_to(by).filter(pk=export.pk, status="failed")
-    if not rows.update(status="queued", error="", rows_done=0, finished_at=None):
-        raise ExportGone(_("This export did not fail."))
+def retry_export(*, export: Export, by: User) -> Export:
+    """Order the same file again."""
+    if not export.is_over:
+        raise ExportNotReady(_("This file is still being made."))
+    return request_export(
+        kind=export.kind, by=by, params=export.params, file_format=export.file_format
+    )
 
 
 def open_export(*, export: Export, by: User) -> IO[bytes]:

@@ -29,7 +29,6 @@ def links() -> set[str]:
         if field.concrete
         and (field.many_to_one or field.one_to_one)
         and field.related_model in PEOPLE
-        and not (field.one_to_one and field.remote_field.parent_link)
     }
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import SignedIn, sponsor_required
 from accounts.downloads import at_once, download
-from accounts.exports import ExportKind, as_query, export_kinds
+from accounts.exports import ExportKind, export_kinds, kind_for
 from accounts.forms.exports import ExportForm
 from accounts.middleware import open_to_flagged
 from accounts.models import Export
@@ -102,30 +102,12 @@ def export_cancel(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 @open_to_flagged
 def export_again(request: SignedIn, pk: int) -> HttpResponse:
-    """A failed one is tried again; of any other that is over a new file is made, with the same filter."""
-    export = _find(request, pk)
+    """Order the same file anew, after it failed, was cancelled or grew too old."""
     try:
-        _again(request, export)
+        retry_export(export=_find(request, pk), by=request.user)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("accounts:exports")
-
-
-def _again(request: SignedIn, export: Export) -> None:
-    form = ExportForm(_order_of(export), user=request.user)
-    if not form.is_valid():
-        messages.error(request, " ".join(e for errors in form.errors.values() for e in errors))
-    elif export.status == Status.FAILED:
-        retry_export(export=export, by=request.user)
-    elif export.is_over:
-        params = form.chosen_params
-        made = {"params": params, "file_format": export.file_format}
-        request_export(kind=export.kind, by=request.user, **made)
-
-
-def _order_of(export: Export) -> dict[str, str]:
-    params = as_query(export.params).urlencode()
-    return {"kind": export.kind, "format": export.file_format, "params": params}
 
 
 def _find(request: SignedIn, pk: int) -> Export:
@@ -145,12 +127,19 @@ def _page(request: SignedIn, *, refusal: str = "", status: int = 200) -> HttpRes
     jobs = [_job(request, export) for export in page.rows]
     context = {
         "jobs": jobs,
+        "offered": _offered(request),
         "after": page.after,
         "refusal": refusal,
         "is_waiting": any(not job["export"].is_over for job in jobs),
         "active": "exports",
     }
     return render(request, "accounts/exports.html", context, status=status)
+
+
+def _offered(request: SignedIn) -> list[ExportKind]:
+    """What is ordered here, as it belongs to no list."""
+    alone = (code for code, kind in export_kinds.items() if kind.stands_alone)
+    return [kind for code in alone if (kind := kind_for(request.user, code))]
 
 
 def _job(request: SignedIn, export: Export) -> dict[str, Any]:
@@ -184,4 +173,4 @@ def _refuse(request: SignedIn, form: ExportForm) -> HttpResponse:
         context = {"party": party, "decision": standing_flag(party)}
         return render(request, "accounts/suspended.html", context, status=403)
     sentence = next(iter(errors[0] for errors in form.errors.values()), "")
-    return _page(request, refusal=sentence, status=422)
+    return _page(request, refusal=str(sentence), status=422)
