@@ -12,6 +12,7 @@ from accounts.exports import (
     as_query,
     export_kind,
     may_trade,
+    once,
     require_known,
     unreadable,
 )
@@ -57,10 +58,10 @@ def _is_key(text: str) -> bool:
 def _requests_in_words(user: User, params: Params) -> str:
     side = side_of(user)
     tab = params.get(TAB[side], "")
-    words = [dict(tabs_of(side))[tab]] if tab not in {"", "all"} else []
-    if params.get("campaign"):
-        named = Campaign.objects.run_by(user).filter(pk=params["campaign"])
-        words += named.values_list("name", flat=True)
+    words = [] if tab in {"", "all"} else [dict(tabs_of(side)).get(tab, tab)]
+    if key := params.get("campaign"):
+        named = Campaign.objects.run_by(user).filter(pk=key).values_list("name", flat=True)
+        words += once(user, f"campaign:{key}", lambda: list(named))
     return " · ".join([*words, *([f"“{params['q']}”"] if params.get("q") else [])])
 
 
@@ -69,6 +70,7 @@ export_kind(
         "ad_requests",
         gettext_lazy("Ad requests with their offers"),
         may_trade,
+        once,
         _offers,
         _check_requests,
         words=_requests_in_words,
@@ -83,28 +85,28 @@ def _may_search(user: User) -> bool:
     return user.is_sponsor and may_trade(user) and bool(sponsor and sponsor.may_act)
 
 
-def _search(params: Params) -> InfluencerSearch:
-    return InfluencerSearch(as_query(params), niches=niches_offered())
+def _search(user: User, params: Params) -> InfluencerSearch:
+    return InfluencerSearch(as_query(params), niches=once(user, "niches", niches_offered))
 
 
 def _people(user: User, params: Params) -> list[Table]:
-    form = _search(params)
+    form = _search(user, params)
     rows = Influencer.objects.visible_to(user).filter(form.condition())
     return [Table("influencers", DirectoryResource, in_order(form.prepare(rows), form.order))]
 
 
-def _check_search(_user: User, params: Params) -> dict[str, Any]:
-    form = _search({})
+def _check_search(user: User, params: Params) -> dict[str, Any]:
+    form = _search(user, {})
     many = {"niche", "platform", "available"}
     require_known(params, one=form.fields.keys() - many, many=many)
-    form = _search(params)
+    form = _search(user, params)
     if form.notes:
         raise unreadable(_("search"), form.notes[0])
     return {name: params[name] for name in sorted(params)}
 
 
-def _search_in_words(_user: User, params: Params) -> str:
-    return " · ".join(one.label for one in _search(params).applied)
+def _search_in_words(user: User, params: Params) -> str:
+    return " · ".join(one.label for one in _search(user, params).applied)
 
 
 export_kind(

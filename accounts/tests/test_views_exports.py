@@ -234,11 +234,14 @@ def test_the_list_asks_the_same_few_questions_however_long(client, owner):
     for _ in range(2):
         for _ in range(3):
             job(owner, params={"q": "ridge"})
+            more = {"owner": owner, "file_format": "csv"}
+            Export.objects.create(kind="influencers", params={"niche": "tech"}, **more)
+            Export.objects.create(kind="ad_requests", params={"campaign": "1"}, **more)
         with CaptureQueriesContext(connection) as asked:
             client.get(LIST)
         counts.append(len(asked))
 
-    assert counts == [7, 7]
+    assert counts == [9, 9]
 
 
 def test_many_files_are_turned_over(client, owner):

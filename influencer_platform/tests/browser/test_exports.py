@@ -62,12 +62,12 @@ def test_a_file_is_ordered_followed_and_taken_away_without_a_reload(visit: Visit
     Export.objects.filter(owner=market[0].people["sponsor"]).delete()
     person = visit("sponsor", "/sponsor/campaigns/")
     page = person.page
-    page.get_by_label("Search campaigns").fill("ridge")
-    page.wait_for_url("**/sponsor/campaigns/?q=ridge")
+    page.get_by_label("Search campaigns").fill("kept")
+    page.wait_for_url("**/sponsor/campaigns/?q=kept")
 
     page.get_by_role("button", name="CSV").click()
     expect(page).to_have_url(f"{page.url.split('/exports/')[0]}/exports/")
-    row = page.locator("li", has_text="“ridge”")
+    row = page.locator("li", has_text="“kept”")
     expect(row).to_contain_text("Queued")
     build_due()
     expect(row).to_contain_text("Ready", timeout=10_000)
@@ -90,12 +90,12 @@ def test_a_short_list_comes_at_once(visit: Visit) -> None:
 
 def test_everything_works_without_scripts(visit: Visit, market) -> None:  # type: ignore[no-untyped-def]
     Export.objects.filter(owner=market[0].people["sponsor"]).delete()
-    page = visit("sponsor", "/sponsor/campaigns/?q=ridge", scripts=False).page
+    page = visit("sponsor", "/sponsor/campaigns/?q=kept", scripts=False).page
 
     page.get_by_role("button", name="Excel").click()
     page.get_by_role("link", name="Refresh").click()
     page.get_by_role("button", name="Cancel").click()
 
-    expect(page.locator("li", has_text="“ridge”")).to_contain_text("Cancelled")
+    expect(page.locator("li", has_text="“kept”")).to_contain_text("Cancelled")
     expect(page.get_by_role("link", name="Refresh")).to_have_count(0)
     expect(page.get_by_role("button", name="Run again")).to_be_visible()
