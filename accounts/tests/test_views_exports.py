@@ -92,7 +92,7 @@ def test_a_finished_file_is_downloaded_by_its_name(client, owner):
     assert answer["Cache-Control"] == "private, no-store"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert int(answer["Content-Length"]) == len(content(answer)) == export.size
-    assert "Kept for" in page
+    assert "Kept until" in page
     assert "0 rows" in page
 
 
