@@ -35,8 +35,12 @@ def download(export: Export, user: User) -> HttpResponseBase:
     """The file of a row. Raises ExportNotReady or ExportGone."""
     file = services.open_export(export=export, by=user)
     kind = export_kinds[export.kind]
-    if kind.taken:
-        kind.taken(user, export.file_format, export.rows_done, export.params)
+    try:
+        if kind.taken:
+            kind.taken(user, export.file_format, export.rows_done, export.params)
+    except Exception:
+        file.close()
+        raise
     response = FileResponse(file, content_type=TYPES[export.file_format])
     response["Content-Length"] = str(export.size)
     name = file_name(kind, export.finished_at or timezone.now(), export.file_format)

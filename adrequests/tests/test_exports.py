@@ -148,8 +148,8 @@ def test_others_see_no_way_to_export_and_are_refused(client, model, group):
 
     page = client.get(reverse(f"admin:{model}_changelist")).content.decode()
 
-    page = page.replace("?about=accounts.export", "").replace(">export</a>", "")  # their trail
-    assert "export" not in page.lower().replace("exported", "")
+    page = page.lower().replace('<a href="?about=accounts.export">export</a>', "")  # their trail
+    assert "export" not in page.replace("exported", "")
     assert export(client, model, "csv").status_code == 403
     assert client.get(reverse(f"admin:{model}_export")).status_code == 403
     assert tick(client, model, "csv", 1).status_code == 403
