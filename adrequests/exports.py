@@ -58,7 +58,7 @@ def _is_key(text: str) -> bool:
 def _requests_in_words(user: User, params: Params) -> str:
     side = side_of(user)
     tab = params.get(TAB[side], "")
-    words = [] if tab in {"", "all"} else [dict(tabs_of(side)).get(tab, tab)]
+    words: list[str] = [] if tab in {"", "all"} else [str(dict(tabs_of(side)).get(tab, tab))]
     if key := params.get("campaign"):
         named = Campaign.objects.run_by(user).filter(pk=key).values_list("name", flat=True)
         words += once(user, f"campaign:{key}", lambda: list(named))
@@ -70,7 +70,6 @@ export_kind(
         "ad_requests",
         gettext_lazy("Ad requests with their offers"),
         may_trade,
-        once,
         _offers,
         _check_requests,
         words=_requests_in_words,
