@@ -37,7 +37,8 @@ def resource_of(figure: Figure, scope: Scope) -> type[ExportResource]:
     columns["value"] = Column(figure.value_title, lambda row: _value(figure, row))
     steps = (one.path.rpartition("__")[0] for one in figure.columns)
     columns["related"] = tuple(dict.fromkeys(step for step in steps if step))
-    return cast("type[ExportResource]", type(ExportResource)("Rows", (ExportResource,), columns))
+    made: Any = type(ExportResource)
+    return cast("type[ExportResource]", made("Rows", (ExportResource,), columns))
 
 
 def _reading(column: known.Column) -> Any:

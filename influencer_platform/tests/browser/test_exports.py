@@ -43,7 +43,7 @@ def files_in_every_state(owner: User) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_pages_are_readable_on_both_sizes_and_themes(visit: Visit, market, width, scheme):  # type: ignore[no-untyped-def]
+def test_the_pages_are_readable_on_both_sizes_and_themes(visit: Visit, market, width, scheme):
     owner = market[0].people["sponsor"]
     Export.objects.filter(owner=owner).delete()
     files_in_every_state(owner)
@@ -58,7 +58,7 @@ def test_the_pages_are_readable_on_both_sizes_and_themes(visit: Visit, market, w
             person.page.screenshot(path=str(picture), full_page=True)
 
 
-def test_a_file_is_ordered_followed_and_taken_away_without_a_reload(visit: Visit, market) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_is_ordered_followed_and_taken_away_without_a_reload(visit: Visit, market) -> None:
     Export.objects.filter(owner=market[0].people["sponsor"]).delete()
     person = visit("sponsor", "/sponsor/campaigns/")
     page = person.page
@@ -88,7 +88,7 @@ def test_a_short_list_comes_at_once(visit: Visit) -> None:
     assert download.value.suggested_filename.endswith(".xlsx")
 
 
-def test_everything_works_without_scripts(visit: Visit, market) -> None:  # type: ignore[no-untyped-def]
+def test_everything_works_without_scripts(visit: Visit, market) -> None:
     Export.objects.filter(owner=market[0].people["sponsor"]).delete()
     page = visit("sponsor", "/sponsor/campaigns/?q=kept", scripts=False).page
 
