@@ -66,7 +66,7 @@ def test_a_file_is_ordered_followed_and_taken_away_without_a_reload(visit: Visit
     page.wait_for_url("**/sponsor/campaigns/?q=kept")
 
     page.get_by_role("button", name="CSV").click()
-    expect(page).to_have_url(f"{page.url.split('/exports/')[0]}/exports/")
+    page.wait_for_url("**/exports/")
     row = page.locator("li", has_text="“kept”")
     expect(row).to_contain_text("Queued")
     build_due()
