@@ -2,19 +2,26 @@
 
 from typing import Any
 
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Influencer, Niche, Notification, Platform, Sponsor, User
+from accounts.downloads import download
+from accounts.exports import read_order
+from accounts.idempotency import idempotent
+from accounts.models import Export, Influencer, Niche, Notification, Platform, Sponsor, User
 from accounts.serializers import (
+    EXPORT,
     INFLUENCER,
     MAIL_CHOICES,
     ME,
     NICHE,
     NOTIFICATION,
     SPONSOR,
+    ExportIn,
+    ExportOut,
     InfluencerOut,
     MailChoicesIn,
     MailChoicesOut,
@@ -22,6 +29,7 @@ from accounts.serializers import (
     NicheOut,
     NotificationOut,
     SponsorOut,
+    show_export,
     show_influencer,
     show_mail_choices,
     show_me,
@@ -29,6 +37,8 @@ from accounts.serializers import (
     show_sponsor,
 )
 from accounts.services import choices
+from accounts.services.exports import request_export
+from influencer_platform.errors import DomainError
 from influencer_platform.pagination import capped_count
 from influencer_platform.rest.listing import FlagFilter, ListQuery, WholeFilter, listed
 from influencer_platform.rest.problems import refusing_with
@@ -36,6 +46,7 @@ from influencer_platform.rest.routes import route
 from influencer_platform.rest.schema import described
 
 TAG = "people"
+EXPORTS = "exports"
 
 
 class InfluencerQuery(ListQuery):
@@ -54,6 +65,10 @@ class InfluencerQuery(ListQuery):
 
 class NotificationQuery(ListQuery):
     unread = FlagFilter(field_name="read_at", lookup_expr="isnull")
+
+
+class ExportQuery(ListQuery):
+    """The caller's own: newest first, no other filter."""
 
 
 class NicheQuery(ListQuery):
@@ -161,6 +176,76 @@ def notification_list(request: Request) -> Response:
     user: Any = request.user
     rows = Notification.objects.visible_to(user)
     return listed(request, rows, NotificationQuery, show_notification)
+
+
+@described(
+    "GET",
+    "Exports of the caller",
+    answer=ExportOut(many=True),
+    query=ExportQuery,
+    example=[EXPORT],
+    tag=EXPORTS,
+)
+@described(
+    "POST",
+    "Order an export",
+    words="A worker writes the file: ask for the export until its `status` is `done`, then fetch `file_url`.",
+    refused={"code": "too_many_exports", "detail": "Several of your files are still being made."},
+    body=ExportIn,
+    answer=ExportOut,
+    status=201,
+    refusals=(409,),
+    example=EXPORT,
+    tag=EXPORTS,
+)
+@route("GET", "POST")
+@idempotent
+def export_list(request: Request) -> Response:
+    """The caller's files, newest first; a new one."""
+    user: Any = request.user
+    if request.method == "POST":
+        return _order(request, user)
+    return listed(
+        request, Export.objects.visible_to(user), ExportQuery, lambda row: _shown(request, row)
+    )
+
+
+@described("GET", "One export", answer=ExportOut, refusals=(404,), example=EXPORT, tag=EXPORTS)
+@route("GET")
+def export_detail(request: Request, pk: int) -> Response:
+    """How far one file is."""
+    user: Any = request.user
+    return Response(_shown(request, get_object_or_404(Export.objects.visible_to(user), pk=pk)))
+
+
+@described("GET", "The file of an export", refusals=(404,), tag=EXPORTS)
+@route("GET")
+def export_file(request: Request, pk: int) -> HttpResponseBase:
+    """CSV, Excel or ZIP, as it was ordered. It is missing until it is done, once it expired, and for whoever may not have it any more."""
+    user: Any = request.user
+    export = get_object_or_404(Export.objects.visible_to(user), pk=pk)
+    try:
+        return download(export, user)
+    except DomainError as refusal:
+        raise Http404 from refusal
+
+
+def _order(request: Request, user: User) -> Response:
+    body = ExportIn(data=request.data)
+    body.is_valid(raise_exception=True)
+    asked = body.validated_data
+    kind, params = read_order(
+        user, code=asked["kind"], file_format=asked["format"], params=asked.get("params", {})
+    )
+    export = request_export(kind=kind.code, by=user, params=params, file_format=asked["format"])
+    location = request.build_absolute_uri(f"/api/exports/{export.pk}")
+    return Response(_shown(request, export), status=201, headers={"Location": location})
+
+
+def _shown(request: Request, export: Export) -> dict[str, Any]:
+    return show_export(
+        export, file_url=request.build_absolute_uri(f"/api/exports/{export.pk}/file")
+    )
 
 
 def _profile(user: User) -> dict[str, Any] | None:

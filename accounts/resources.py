@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exporting import Column, ExportResource, money
+from accounts.columns import Column, ExportResource, money
 from accounts.models import Influencer, User
 
 

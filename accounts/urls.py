@@ -7,6 +7,7 @@ from django.urls import path
 
 from accounts.views import (
     choices,
+    exports,
     headless,
     notifications,
     profile,
@@ -69,6 +70,13 @@ urlpatterns = [
         notifications.notification_case_read,
         name="notification_case_read",
     ),
+    path("exports/", exports.export_list, name="exports"),
+    path("exports/new/", exports.export_new, name="export_new"),
+    path("exports/<int:pk>/", exports.export_row, name="export"),
+    path("exports/<int:pk>/download/", exports.export_download, name="export_download"),
+    path("exports/<int:pk>/cancel/", exports.export_cancel, name="export_cancel"),
+    path("exports/<int:pk>/again/", exports.export_again, name="export_again"),
+    path("sponsor/exports/", exports.sponsor_exports, name="sponsor_exports"),
     path("staff/invite/", staff.staff_invite, name="staff_invite"),
     path("staff/join/<str:token>/", staff.staff_join, name="staff_join"),
     path("i/<str:handle>/", public.media_kit, name="media_kit"),

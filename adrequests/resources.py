@@ -1,10 +1,14 @@
 """What leaves this app in an export: facts and terms, none of the words people write to each other."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exporting import Column, ExportResource, money
+from accounts.columns import Column, ExportResource, money
+from accounts.models import DeliverableKind, Influencer
 from adrequests.differences import work_in_words
-from adrequests.models import AdRequest
+from adrequests.models import AdRequest, Offer
+from influencer_platform.money import to_decimal
 
 
 def _work(row: AdRequest) -> str | None:
@@ -39,3 +43,93 @@ class AdRequestResource(ExportResource):
     accepted_at = Column(_("Accepted (UTC)"), "accepted_at")
     closed_at = Column(_("Closed (UTC)"), "closed_at")
     close_reason = Column(_("Reason of closing"), "close_reason")
+
+
+def _reason_told(offer: Offer) -> str:
+    """Why it was closed, where whoever closed it lets the other side know."""
+    row = offer.ad_request
+    return row.close_reason if row.is_reason_shared else ""
+
+
+class OfferResource(ExportResource):
+    """One row per offer, with the request it belongs to: what both sides see of it, so no budget and no message."""
+
+    related = ("ad_request__campaign__sponsor", "ad_request__influencer")
+    request = Column(_("Request (ID)"), "ad_request_id")
+    campaign_id = Column(_("Campaign (ID)"), "ad_request__campaign_id")
+    campaign = Column(_("Campaign"), "ad_request__campaign__name")
+    company = Column(_("Company"), "ad_request__campaign__sponsor__company_name")
+    influencer = Column(_("Influencer"), "ad_request__influencer__name")
+    handle = Column(_("Handle"), "ad_request__influencer__handle")
+    initiator = Column(_("Begun by"), "ad_request__initiator")
+    status = Column(_("Status"), "ad_request__status")
+    awaiting = Column(_("Waiting for"), "ad_request__awaiting")
+    number = Column(_("Offer"), "number")
+    side = Column(_("Made by"), "side")
+    created_at = Column(_("Made (UTC)"), "created_at")
+    currency = Column(_("Currency"), "ad_request__campaign__currency")
+    fee = Column(_("Fee"), money("fee", "ad_request__campaign__currency"))
+    work = Column(_("Deliverables"), lambda offer: work_in_words(offer.deliverables))
+    due_on = Column(_("Due"), "due_on")
+    usage_days = Column(_("Usage rights, days"), "usage_days")
+    exclusivity_days = Column(_("Exclusivity, days"), "exclusivity_days")
+    requirements = Column(_("Requirements"), "requirements")
+    begun_at = Column(_("Begun (UTC)"), "ad_request__created_at")
+    moved_at = Column(_("Last move (UTC)"), "ad_request__moved_at")
+    expires_at = Column(_("Expires (UTC)"), "ad_request__expires_at")
+    accepted_at = Column(_("Accepted (UTC)"), "ad_request__accepted_at")
+    closed_at = Column(_("Closed (UTC)"), "ad_request__closed_at")
+    close_reason = Column(_("Reason of closing"), _reason_told)
+
+
+def _rate(kind: DeliverableKind) -> Any:
+    def read(row: Influencer) -> Any:
+        """In major units of the person's currency, None where no price is named."""
+        prices = (rate.price_minor for rate in row.rates.all() if rate.kind == kind)
+        minor = next(prices, None)
+        return None if minor is None else to_decimal(minor, row.currency)
+
+    return Column(kind.label, read)
+
+
+def _niches(row: Influencer) -> list[str]:
+    return [niche.name for niche in row.niches.all()]
+
+
+def _accounts(row: Influencer) -> str:
+    return "; ".join(
+        f"{one.get_platform_display()} {one.handle}: {one.followers}"
+        for one in row.platform_accounts.all()
+    )
+
+
+def _verified(row: Influencer) -> list[str]:
+    return [
+        str(one.get_platform_display())
+        for one in row.platform_accounts.all()
+        if one.verified_on is not None
+    ]
+
+
+class DirectoryResource(ExportResource):
+    """Influencers as approved sponsors meet them: their rates too, nothing to write to them by."""
+
+    many = ("niches", "platform_accounts", "rates")
+    name = Column(_("Name"), "name")
+    handle = Column(_("Handle"), "handle")
+    bio = Column(_("About"), "bio")
+    country = Column(_("Country"), "country")
+    languages = Column(_("Languages"), "languages")
+    niches = Column(_("Niches"), _niches)
+    availability = Column(_("Availability"), "availability")
+    followers = Column(_("Followers"), "followers")
+    accounts = Column(_("Platforms and followers"), _accounts)
+    verified = Column(_("Verified on"), _verified)
+    currency = Column(_("Currency"), "currency")
+    fee_from = Column(_("Fee from"), money("fee_from"))
+    reel = _rate(DeliverableKind.REEL)
+    story = _rate(DeliverableKind.STORY)
+    post = _rate(DeliverableKind.POST)
+    video = _rate(DeliverableKind.VIDEO)
+    stream = _rate(DeliverableKind.STREAM)
+    article = _rate(DeliverableKind.ARTICLE)

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.exporting import ExportActions
 from accounts.moderation import FlagActions, FlaggedFilter, ReadOnlyAdmin, ReadOnlyInline, pill
+from accounts.moderation.exporting import ExportActions
 from campaigns.models import Brief, BriefText, Campaign, Share, Status
 from campaigns.resources import CampaignResource
 from influencer_platform.money import format_money

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import DeliverableKind, Niche, Platform
-from campaigns.models import Campaign, Share, Status
+from campaigns.models import Campaign, CampaignQuerySet, Share, Status
 from influencer_platform.errors import DomainError
 from influencer_platform.money import CURRENCIES, locale_name, parse_money, typed_money
 from influencer_platform.places import (
@@ -292,3 +292,8 @@ class ListForm(forms.Form):
         form.is_valid()
         known = {name: form.cleaned_data.get(name, "") for name in ("q", "status", "sort")}
         return known | {"sort": known["sort"] or "newest"}
+
+    @classmethod
+    def narrow(cls, found: CampaignQuerySet, chosen: dict[str, str]) -> CampaignQuerySet:
+        """The rows of the chosen tab."""
+        return found.filter(status=chosen["status"]) if chosen["status"] else found

@@ -79,10 +79,15 @@ def is_cursor(after: str, order: str) -> bool:
     return _read(after, order) is not None
 
 
+def in_order(queryset: QuerySet[Any], order: str) -> QuerySet[Any]:
+    """All rows as the pages show them one after the other."""
+    return queryset.order_by(order, "-pk" if order.startswith("-") else "pk")
+
+
 def _beyond(queryset: QuerySet[Any], order: str, position: tuple[Any, Any] | None) -> QuerySet[Any]:
     """Behind the position. Written as `a ≤ x and (a < x or id < i)`: the plain `or` form does not seek on either database."""
     column, down = order.lstrip("-"), order.startswith("-")
-    queryset = queryset.order_by(order, "-pk" if down else "pk")
+    queryset = in_order(queryset, order)
     if position is None:
         return queryset
     value, pk = position

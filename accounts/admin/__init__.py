@@ -5,6 +5,7 @@ from django.contrib import admin
 
 from accounts.admin import (
     appeals,
+    exports,
     jobs,
     mailing,
     parties,
@@ -19,6 +20,7 @@ from accounts.admin import (
 
 __all__ = [
     "appeals",
+    "exports",
     "jobs",
     "mailing",
     "parties",

@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 
-from accounts.exporting import ExportActions
 from accounts.models import Influencer, PlatformAccount, Rate
 from accounts.moderation import (
     FlagActions,
@@ -10,6 +9,7 @@ from accounts.moderation import (
     ReadOnlyAdmin,
     ReadOnlyInline,
 )
+from accounts.moderation.exporting import ExportActions
 from accounts.resources import InfluencerResource
 
 

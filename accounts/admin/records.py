@@ -15,10 +15,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.exporting import ExportActions
 from accounts.importing import ImportPages, NicheImporter
 from accounts.models import AuditEvent, Decision, Niche, Notification, Policy, Role
 from accounts.moderation import OnlyRealIds, ReadOnlyAdmin
+from accounts.moderation.exporting import ExportActions
 from accounts.moderation.undoing import in_words
 from accounts.resources import AuditEventResource
 

@@ -18,7 +18,6 @@ from accounts.admin.sponsor_filters import (
     QueueFilter,
     ReportedFilter,
 )
-from accounts.exporting import ExportActions
 from accounts.importing import ImportPages, SponsorImporter
 from accounts.models import AbuseReport, Sponsor, SponsorStatus, TrustSignal
 from accounts.moderation import (
@@ -31,6 +30,7 @@ from accounts.moderation import (
     Verdict,
     pill,
 )
+from accounts.moderation.exporting import ExportActions
 from accounts.resources import SponsorResource
 from accounts.services.review import DECIDE, ReviewReason
 from influencer_platform.places import country_name

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts import services
 from accounts.admin.choices import MailChoicesShown
-from accounts.exporting import ExportActions
 from accounts.models import AuditEvent, Role, StaffInvitation, User
 from accounts.moderation import DecideActions, ReadOnlyAdmin, Verdict, pill
+from accounts.moderation.exporting import ExportActions
 from accounts.moderation.quiet import QuietForm
 from accounts.resources import UserResource
 from accounts.services.flags import FLAG

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.exporting import ExportActions
 from accounts.models import Policy
 from accounts.moderation import DecideActions, ReadOnlyAdmin, ReadOnlyInline, pill
+from accounts.moderation.exporting import ExportActions
 from adrequests.differences import days_in_words, work_in_words
 from adrequests.models import AGREED, AdRequest, CloseReason, Offer, OpeningReason, Side
 from adrequests.resources import AdRequestResource

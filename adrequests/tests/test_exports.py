@@ -8,16 +8,20 @@ from typing import Any
 import openpyxl
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts import exporting, services
-from accounts.models import AuditEvent, Influencer, Sponsor, User
+from accounts import services
+from accounts.models import AuditEvent, Export, Influencer, Sponsor, User
+from accounts.services import exports
+from accounts.services.exports import build_due
 from accounts.tests.factories import make_influencer, make_niche, make_sponsor, make_staff
 from adrequests.services import post_message
 from adrequests.tests.factories import make_ad_request
 from campaigns.tests.factories import make_campaign
 from influencer_platform.csv import RISKY
+from influencer_platform.tests.files import content
 
 pytestmark = pytest.mark.django_db
 MODELS = [
@@ -144,7 +148,8 @@ def test_others_see_no_way_to_export_and_are_refused(client, model, group):
 
     page = client.get(reverse(f"admin:{model}_changelist")).content.decode()
 
-    assert "export" not in page.lower().replace("exported", "")
+    page = page.lower().replace('<a href="?about=accounts.export">export</a>', "")  # their trail
+    assert "export" not in page.replace("exported", "")
     assert export(client, model, "csv").status_code == 403
     assert client.get(reverse(f"admin:{model}_export")).status_code == 403
     assert tick(client, model, "csv", 1).status_code == 403
@@ -214,21 +219,83 @@ def test_all_pages_are_exported_when_all_are_ticked(client, finance):
     assert len(rows(answer)) == 3
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
-def test_too_many_rows_are_refused_with_the_way_out(client, finance, monkeypatch, file_format):
-    monkeypatch.setattr(exporting, "MOST", 2)
-    creators = [make_influencer() for _ in range(3)]
+def taken(client, job: Export) -> Any:
+    """The file of a job, made and downloaded."""
+    build_due()
+    answer = client.get(reverse("accounts:export_download", args=[job.pk]))
+    return HttpResponse(content(answer), content_type=answer["Content-Type"])
 
-    answer = export(client, "accounts_influencer", file_format, "?country=GB")
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_a_long_list_becomes_a_job_with_the_rows_the_list_shows(
+    client, finance, monkeypatch, file_format
+):
+    monkeypatch.setattr(exports, "SHORT", 2)
+    creators = [make_influencer(country="GB") for _ in range(3)]
+    make_influencer(country="AT")
+
+    answer = export(client, "accounts_influencer", file_format, "?country=GB&q=e")
     page = client.get(answer["Location"]).content.decode()
 
-    assert answer["Location"].endswith("?country=GB")
-    assert "Filter the list" in page
-    assert (
-        tick(client, "accounts_influencer", file_format, *[c.pk for c in creators]).status_code
-        == 302
-    )
+    assert answer["Location"].endswith("?country=GB&q=e")
+    assert f'<a href="{reverse("accounts:exports")}">your files</a>' in page
     assert not AuditEvent.objects.about(finance).exists()
+    job = Export.objects.get(owner=finance)
+    assert (job.kind, job.params) == (
+        "back_office:accounts.influencer",
+        {"query": "country=GB&q=e"},
+    )
+    assert {row["Handle"] for row in rows(taken(client, job))} == {c.handle for c in creators}
+    assert AuditEvent.objects.about(finance).get().data == {
+        "model": "accounts.influencer", "format": file_format, "rows": 3,
+        "filters": {"country": "GB", "q": 1},
+    }  # fmt: skip
+
+
+def test_a_job_of_ticked_rows_holds_these_alone(client, finance, monkeypatch):
+    monkeypatch.setattr(exports, "SHORT", 1)
+    first, _, third = (make_sponsor() for _ in range(3))
+
+    assert tick(client, "accounts_sponsor", "csv", first.pk, third.pk).status_code == 302
+
+    answer = taken(client, Export.objects.get(owner=finance))
+    assert {row["ID"] for row in rows(answer)} == {str(first.pk), str(third.pk)}
+    assert AuditEvent.objects.about(finance).get().data["filters"] == {"selected": 2}
+
+
+def test_a_job_is_made_for_nobody_who_lost_the_right(client, finance, monkeypatch):
+    monkeypatch.setattr(exports, "SHORT", 0)
+    make_sponsor()
+    make_influencer()
+    export(client, "accounts_sponsor", "csv")
+    export(client, "accounts_influencer", "csv")
+    made, waiting = Export.objects.order_by("pk")
+    build_due()
+    finance.groups.clear()
+
+    build_due()
+
+    waiting.refresh_from_db()
+    assert waiting.status == Export.Status.FAILED
+    answer = client.get(reverse("accounts:export_download", args=[made.pk]))
+    assert answer.status_code == 409
+    assert not AuditEvent.objects.about(finance).exists()
+
+
+def test_too_many_jobs_at_once_are_told(client, finance, monkeypatch):
+    monkeypatch.setattr(exports, "SHORT", 0)
+    make_sponsor()
+    told = ""
+    for _ in range(30):
+        answer = export(client, "accounts_sponsor", "csv")
+        if (
+            "errorlist" in (told := client.get(answer["Location"]).content.decode())
+            or 'class="error"' in told
+        ):
+            break
+
+    assert 'class="error"' in told
+    assert Export.objects.count() < 30
 
 
 def test_an_unknown_format_or_filter_exports_nothing(client, finance):

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_POST
 from adrequests import services
 from adrequests.forms import ClosingForm
 from adrequests.models import AdRequest, Side
+from adrequests.narrowing import cases_of
 from adrequests.services.clock import REMINDER_PAUSE
 from adrequests.services.turns import why_not
 from adrequests.views.answers import UNPROCESSABLE, SeeOther
 from adrequests.views.case import closing_form
-from adrequests.views.lists import Place, cases_of, number_in, place_named
+from adrequests.views.lists import Place, number_in, place_named
 from campaigns.models import Campaign
 from influencer_platform.errors import DomainError
 

@@ -12,11 +12,12 @@ from accounts.models import AuditEvent, Platform, Policy, User
 from adrequests.columns import Table, side_by_side
 from adrequests.forms import ClosingForm, MessageForm, OpeningForm, RejectForm, TermsForm
 from adrequests.models import AGREED, OPEN_THREAD, AdRequest, Offer, Side
+from adrequests.narrowing import cases_of, side_of
 from adrequests.services import mark_seen, open_until
 from adrequests.services.clock import REMINDER_PAUSE
 from adrequests.services.talking import is_talking
 from adrequests.timeline import LATEST, Entry, Names, timeline
-from adrequests.views.lists import Place, cases_of, side_of, words_of
+from adrequests.views.lists import Place, words_of
 from campaigns.models import Campaign
 
 QUESTIONS = ("accept", "reject", "withdraw", "cancel")

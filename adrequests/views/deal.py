@@ -13,11 +13,12 @@ from accounts.middleware import open_to_flagged
 from adrequests import services
 from adrequests.forms import MessageForm, OfferSeenForm, TermsForm
 from adrequests.models import AdRequest, Side, Status
+from adrequests.narrowing import cases_of, side_of
 from adrequests.terms import Proposal
 from adrequests.timeline import Names
 from adrequests.views.answers import UNPROCESSABLE, Move, run, show_case
 from adrequests.views.case import Case, ask, closing_form, open_case, version_of
-from adrequests.views.lists import cases_of, home_place, number_in, place_named, side_of, words_of
+from adrequests.views.lists import home_place, number_in, place_named, words_of
 from adrequests.views.offering import prepare_offer
 from influencer_platform.htmx import wants_partial
 

@@ -45,6 +45,7 @@ def influencers(request: SignedIn) -> HttpResponse:
         form=form,
         found=found,
         counted=_counted(found),
+        exported=form.address().removeprefix("?"),
         active="influencers",
     )
 

@@ -13,8 +13,9 @@ from accounts.middleware import open_to_flagged
 from accounts.models import AuditEvent
 from adrequests.differences import work_in_words
 from adrequests.models import AdRequest
+from adrequests.narrowing import cases_of, side_of
 from adrequests.timeline import Entry, Names, timeline
-from adrequests.views.lists import cases_of, home_place, is_sealed, side_of, words_of
+from adrequests.views.lists import home_place, is_sealed, words_of
 from influencer_platform.csv import csv_response
 from influencer_platform.money import to_decimal
 

@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from adrequests.models import AGREED, AdRequest, AdRequestQuerySet, Message, Side, Status
+from adrequests.models import AdRequest, AdRequestQuerySet, Message, Side
+from adrequests.narrowing import TAB, cases_of, found, narrowed, side_of, tabs_of
 from adrequests.services import open_until
 from influencer_platform.pagination import capped_counts, keyset_page
 
@@ -21,7 +22,6 @@ LISTS = {
     "adrequests:campaign_requests": Side.SPONSOR,
 }
 CASE = {Side.INFLUENCER: "offer", Side.SPONSOR: "request"}
-TAB = {Side.INFLUENCER: "show", Side.SPONSOR: "status"}
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,6 @@ def home_place(user: Any) -> Place:
     return Place(side, reverse(name), tab="all" if side == Side.INFLUENCER else "")
 
 
-def side_of(user: Any) -> Side:
-    """The side a person's pages are made for."""
-    return Side.INFLUENCER if user.is_influencer else Side.SPONSOR
-
-
 def _place(path: str, query: QueryDict) -> Place:
     match = resolve(path)
     side = LISTS[match.view_name]
@@ -82,35 +77,6 @@ def _place(path: str, query: QueryDict) -> Place:
         q=query.get("q", "").replace("\0", "").strip()[:100],
         campaign_pk=match.kwargs.get("pk"),
     )
-
-
-def tabs_of(side: Side) -> list[tuple[str, str]]:
-    """(code, label) of the filters; the first is what a list shows by itself."""
-    everything = ("all", _("All"))
-    mine = [("turn", _("Your turn")), ("waiting", _("Waiting"))]
-    if side == Side.INFLUENCER:
-        return [*mine, ("accepted", str(Status.ACCEPTED.label)), everything]
-    closed = [
-        (status.value, str(status.label))
-        for status in (
-            Status.ACCEPTED,
-            Status.COMPLETED,
-            Status.REJECTED,
-            Status.WITHDRAWN,
-            Status.EXPIRED,
-            Status.CANCELLED,
-        )
-    ]
-    return [everything, *mine, *closed]
-
-
-def cases_of(user: Any) -> AdRequestQuerySet:
-    """What a person may open. A suspended one keeps agreed work, and sees why the open requests stand still."""
-    rows = AdRequest.objects.visible_to(user)
-    party = user.party
-    if party is not None and party.is_flagged:
-        return rows.kept_when_suspended()
-    return rows
 
 
 def words_of(ad_request: AdRequest, user: Any) -> QuerySet[Message]:
@@ -125,26 +91,7 @@ def is_sealed(ad_request: AdRequest, user: Any) -> bool:
 
 
 def _found(place: Place, user: User) -> AdRequestQuerySet:
-    rows = cases_of(user)
-    if place.campaign_pk is not None:
-        rows = rows.filter(campaign=place.campaign_pk)
-    if not place.q:
-        return rows
-    campaign = Q(campaign__name__icontains=place.q)
-    if place.side == Side.INFLUENCER:
-        return rows.filter(campaign | Q(campaign__sponsor__company_name__icontains=place.q))
-    person = Q(influencer__name__icontains=place.q) | Q(influencer__handle__icontains=place.q)
-    return rows.filter(person if place.campaign_pk else campaign | person)
-
-
-def _narrowed(rows: AdRequestQuerySet, tab: str, side: Side) -> AdRequestQuerySet:
-    if tab == "turn":
-        return rows.awaiting(side)
-    if tab == "waiting":
-        return rows.awaiting(side.other)
-    if tab == "accepted" and side == Side.INFLUENCER:
-        return rows.filter(status__in=AGREED)
-    return rows.filter(status=tab) if tab in Status.values else rows
+    return found(place.side, user, q=place.q, campaign_pk=place.campaign_pk)
 
 
 @dataclass
@@ -172,6 +119,14 @@ class CaseList:
     @property
     def side(self) -> Side:
         return self.place.side
+
+    @property
+    def exported(self) -> str:
+        """The list's filter as the parameters of its file."""
+        place = self.place
+        current = next((tab.code for tab in self.tabs if tab.is_current), place.tab)
+        params = {TAB[place.side]: current, "q": place.q, "campaign": place.campaign_pk}
+        return urlencode({name: value for name, value in params.items() if value})
 
     @property
     def is_bulk(self) -> bool:
@@ -207,7 +162,7 @@ def case_list(request: HttpRequest, place: Place, *, with_tabs: bool = True) -> 
     user = request.user
     assert isinstance(user, User)  # noqa: S101  (the views ask for a log-in)
     current = place.tab or tabs_of(place.side)[0][0]
-    rows = _narrowed(_found(place, user), current, place.side).for_cards().with_unread(user)
+    rows = narrowed(_found(place, user), current, place.side).for_cards().with_unread(user)
     page = keyset_page(rows, order="-moved_at", after=request.GET.get("after", ""))
     shown = CaseList(place, rows=page.rows, opened=place.opened(request))
     if page.after:
@@ -219,9 +174,9 @@ def case_list(request: HttpRequest, place: Place, *, with_tabs: bool = True) -> 
 
 def tabs(place: Place, user: User) -> list[Tab]:
     """The filters with how many rows each would show, in one query."""
-    found, codes = _found(place, user), tabs_of(place.side)
+    mine, codes = _found(place, user), tabs_of(place.side)
     current = place.tab or codes[0][0]
-    counted = {code: _narrowed(found, code, place.side) for code, _label in codes}
+    counted = {code: narrowed(mine, code, place.side) for code, _label in codes}
     counts = capped_counts(User.objects.visible_to(user).filter(pk=user.pk), **counted)
     return [
         Tab(

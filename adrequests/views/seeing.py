@@ -18,9 +18,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedIn, staff_required
 from accounts.models import Availability, Influencer, Notification, Sponsor, User
 from adrequests import services
+from adrequests.narrowing import cases_of, side_of
 from adrequests.search import applicable_campaigns
 from adrequests.templatetags.deal import case_state
-from adrequests.views.lists import cases_of, side_of
 from campaigns.models import Campaign
 from campaigns.services import SponsorNotApproved
 from campaigns.services.rights import require_acting

@@ -25,7 +25,7 @@ def campaign_list(request: SignedIn) -> HttpResponse:
     mine = Campaign.objects.run_by(request.user)
     found = mine.matching(chosen["q"])
     counts = found.count_by_status()
-    rows = found.filter(status=chosen["status"]) if chosen["status"] else found
+    rows = ListForm.narrow(found, chosen)
     after = request.GET.get("after", "")
     page = keyset_page(rows.for_cards(), order=ListForm.SORTS[chosen["sort"]], after=after)
     context = {
@@ -35,6 +35,7 @@ def campaign_list(request: SignedIn) -> HttpResponse:
         "total": counts.get(chosen["status"], 0) if chosen["status"] else sum(counts.values()),
         "page": page,
         "is_first_time": not counts and not chosen["q"],
+        "shown": urlencode(_shown(chosen)),
         "active": "campaigns",
     }
     return _list_response(request, context, after)
@@ -55,11 +56,14 @@ def _list_response(request: SignedIn, context: dict[str, Any], after: str) -> Ht
     if after:
         return render(request, "campaigns/list.html#rows", context | {"focus": True})
     response = render(request, "campaigns/list.html#results", context)
-    shown = {
-        name: value for name, value in context["chosen"].items() if value not in {"", "newest"}
-    }
-    response["HX-Push-Url"] = f"{request.path}?{urlencode(shown)}" if shown else request.path
+    shown = context["shown"]
+    response["HX-Push-Url"] = f"{request.path}?{shown}" if shown else request.path
     return response
+
+
+def _shown(chosen: dict[str, str]) -> dict[str, str]:
+    """What of the choice belongs in an address."""
+    return {name: value for name, value in chosen.items() if value not in {"", "newest"}}
 
 
 @require_safe

@@ -10,6 +10,8 @@ from django.urls import resolve
 from jsonschema import Draft202012Validator
 
 from accounts.authentication import ReadOnlyToken, SecondStepMissing, Suspended
+from accounts.exports import ParamsUnreadable, UnknownExport
+from accounts.services.exports import TooManyExports
 from adrequests import services as deals
 from adrequests import terms
 from campaigns import services as campaigns
@@ -69,6 +71,7 @@ def test_every_code_stands_in_the_table_and_no_other():
         and error is not DomainError
         and name not in NOT_OF_THE_API | {"ShareInvalid"}
     }
+    ours |= {error.code for error in (UnknownExport, ParamsUnreadable, TooManyExports)}
     ours |= {str(error.default_code) for error in (ReadOnlyToken, SecondStepMissing, Suspended)}
     table = {
         code

@@ -82,6 +82,7 @@ DESKS: dict[str, Desk] = {
     "accounts.AuditEvent": Desk(ALL, actions=EXPORT, pages=EXPORTED),
     "accounts.Delivery": Desk(ALL, decide={"send_again": LEADS, "stop": LEADS}),
     "accounts.Notification": Desk(ADMINS),
+    "accounts.Export": Desk(LEADS | FINANCE),
     "accounts.FailedJob": Desk(LEADS, decide={"run_again": LEADS, "dismiss": LEADS}),
     "django_celery_beat.PeriodicTask": Desk(
         LEADS, change=LEADS, pages={"foresee": LEADS, "run_now": LEADS, "test": LEADS}

@@ -12,6 +12,7 @@ from accounts import services
 from accounts.models import (
     AuditEvent,
     Delivery,
+    Export,
     FailedJob,
     FigureReading,
     Influencer,
@@ -127,6 +128,7 @@ def _installation(staff: User) -> dict[str, Any]:
     return {
         "accounts.Niche": make_niche(f"Niche {number}"),
         "accounts.Policy": Policy.objects.get(),
+        "accounts.Export": Export.objects.create(owner=staff, kind="campaigns"),
         "accounts.Delivery": Delivery.objects.latest("pk"),
         "accounts.FailedJob": FailedJob.objects.create(task=TASK, args=[number], error="E"),
         "django_celery_beat.PeriodicTask": PeriodicTask.objects.create(

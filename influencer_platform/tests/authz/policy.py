@@ -102,6 +102,15 @@ POLICIES: dict[str, Policy] = {
     ),
     "accounts:reports": Policy(SIGNED_IN, suspended="open"),
     "accounts:decision": Policy({"influencer"}, ids={"pk": "warning"}, suspended="open"),
+    "accounts:exports": Policy(SIGNED_IN, suspended="open"),
+    "accounts:sponsor_exports": Policy(SPONSORS, suspended="open"),
+    "accounts:export_new": post(
+        SIGNED_IN, data={"kind": "personal_data", "format": "zip"}, suspended="open"
+    ),
+    "accounts:export": Policy({"sponsor"}, ids={"pk": "export"}, suspended="open"),
+    "accounts:export_download": Policy({"sponsor"}, ids={"pk": "export"}, suspended="open"),
+    "accounts:export_cancel": post({"sponsor"}, ids={"pk": "export"}, suspended="open"),
+    "accounts:export_again": post({"sponsor"}, ids={"pk": "export"}, suspended="open"),
     "accounts:staff_invite": Policy({"admin"}),
     "accounts:staff_join": Policy(set(), ids={"token": "no_token"}, instead={"visitor": "404"}),
     "accounts:media_kit": Policy(EVERYONE, ids={"handle": "handle"}, suspended="open"),

@@ -12,7 +12,7 @@ from accounts.services.tokens import create_token
 from accounts.tests.factories import make_niche
 from influencer_platform.api import urlpatterns
 from influencer_platform.tests.authz.api_policy import RULES, Rule
-from influencer_platform.tests.authz.test_routes import snapshot, undone
+from influencer_platform.tests.authz.test_routes import closed, snapshot, undone
 from influencer_platform.tests.authz.world import MISSING, World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -64,12 +64,13 @@ def ask(client: Client, world: World, operation: str, ids: dict | None = None):
     cache.clear()  # nobody has asked too often yet
     method, _route = operation.split(" ")
     with undone():
-        return client.generic(
+        answer = client.generic(
             method,
             address(operation, rule, ids),
             b"" if rule.body is None else json.dumps(values).encode(),
             content_type="application/json",
         )
+        return closed(answer)
 
 
 def test_every_operation_has_a_rule():
@@ -150,7 +151,7 @@ def test_reading_changes_nothing(world):
         client = caller(world, who, "session")
         for operation, rule in RULES.items():
             if operation.startswith("GET"):
-                client.get(address(operation, rule, world.ids))
+                closed(client.get(address(operation, rule, world.ids)))
 
     assert snapshot() == before
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import AuditEvent, Notification, SponsorStatus, User
+from accounts.services.exports import build_due, request_export
 from accounts.services.tokens import create_token
 from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_verification
 from accounts.topics import EXPORTS
@@ -53,6 +54,8 @@ def build_world() -> World:
     report = accounts.report_abuse(target=influencer, by=sponsor.user, reason="spam")
     accounts.uphold_report(report=report, by=moderator, reason="spam", message="Please stop.")
     token, _text = create_token(user=influencer.user, name="Export", scope="read", days=1)
+    export = request_export(kind="campaigns", by=sponsor.user, params={}, file_format="csv")
+    build_due()
     world = World(
         people={
             "visitor": None,
@@ -82,6 +85,7 @@ def build_world() -> World:
             "verification": make_verification(influencer, method="screenshot").pk,
             "token": token.token_key,
             "mail_token": unsubscribe_token(influencer.user_id, EXPORTS),
+            "export": export.pk,
             "notification": Notification.objects.filter(recipient=influencer.user).latest("pk").pk,
         },
     )
