@@ -296,7 +296,6 @@ class Recorder(DatabaseScheduler):
     redis_down: ClassVar[list[Span]] = []
 
     def apply_async(self, entry: Any, *_args: Any, **_options: Any) -> Any:
-        self.reserve(entry)
         now = datetime.now(UTC)
         if within(now, self.redis_down):
             raise SchedulingError("no broker")
