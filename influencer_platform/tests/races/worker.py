@@ -57,7 +57,9 @@ def serve(orders: int, answers: int) -> None:
 def answer(order: dict[str, Any]) -> dict[str, Any]:
     command, at = order.pop("command"), order.pop("at", None)
     try:
-        ready = (moves.COMMANDS | desk.COMMANDS | referee.COMMANDS)[command](**order)
+        ready = (moves.COMMANDS | desk.COMMANDS | clock.COMMANDS | referee.COMMANDS)[command](
+            **order
+        )
         wait_until(at)
         return {"ok": ready()}
     except DomainError as refusal:
