@@ -21,7 +21,7 @@ from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
 
 from accounts import services
-from accounts.dated import dated_schedules
+from accounts.dated import Due, dated_schedules
 from accounts.models import Delivery
 from accounts.services import dated
 from accounts.tests.factories import make_staff, make_user
@@ -242,7 +242,7 @@ class Town:
         zones = {pk: zone for zone, pk in self.people.items()}
         rows = Delivery.objects.exclude(recipient__is_staff=True)
         return {
-            (WORD if row.key.startswith("word") else LETTER, zones[row.recipient_id], row.payload["on"]): row.created_at
+            (WORD if row.key.startswith("word") else LETTER, zones[row.recipient_id or 0], row.payload["on"]): row.created_at
             for row in rows
         }  # fmt: skip
 
@@ -254,7 +254,7 @@ def count_plans(monkeypatch: pytest.MonkeyPatch) -> Callable[[Town], None]:
     def watch(town: Town) -> None:
         for task, schedule in list(dated_schedules.items()):
 
-            def plan(found: dated.Due, task=task, real=schedule.plan) -> Iterator[Delivery]:
+            def plan(found: Due, task=task, real=schedule.plan) -> Iterator[Delivery]:
                 town.plans[task, found.zone, str(found.on)] += 1
                 return iter(list(real(found)))
 

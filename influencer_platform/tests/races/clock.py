@@ -58,7 +58,7 @@ def _unguarded() -> bool:
     found = [(s, d) for s, d in dated.due_now(only=WORD) if d.zone == "UTC"]
     for schedule, due in found:
         Delivery.objects.bulk_create(schedule.plan(due), ignore_conflicts=True)
-        run = {"schedule": schedule.task, "zone": due.zone, "due_on": due.on}
+        run: dict[str, Any] = {"schedule": schedule.task, "zone": due.zone, "due_on": due.on}
         ScheduleRun.objects.update_or_create(**run, defaults={"finished_at": timezone.now()})
     return bool(found)
 

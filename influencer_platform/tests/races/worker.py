@@ -23,7 +23,7 @@ django.setup()
 
 from accounts.tests import factories  # noqa: E402
 from influencer_platform.errors import DomainError  # noqa: E402  (after the set-up)
-from influencer_platform.tests.races import desk, moves, referee  # noqa: E402
+from influencer_platform.tests.races import clock, desk, moves, referee  # noqa: E402
 
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
