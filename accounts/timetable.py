@@ -126,7 +126,7 @@ class Timetable:
         return cls(**{field.name: str(getattr(crontab, field.name)) for field in fields(cls)})
 
     def numbers(self, name: str) -> tuple[int, ...]:
-        return KINDS[name].numbers(getattr(self, name))
+        return _numbers(name, getattr(self, name))
 
     def tidy(self) -> "Timetable":
         """The same times written in the shortest way. Raises NotATime."""
@@ -268,6 +268,11 @@ def _runs(numbers: tuple[int, ...]) -> list[tuple[int, int]]:
         else:
             runs.append((n, n))
     return runs
+
+
+@lru_cache(maxsize=1024)
+def _numbers(name: str, text: str) -> tuple[int, ...]:
+    return KINDS[name].numbers(text)
 
 
 @lru_cache(maxsize=4096)

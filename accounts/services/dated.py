@@ -18,7 +18,7 @@ from django_celery_beat.models import PeriodicTask
 
 from accounts.dated import DatedSchedule, Due, dated_schedules, zone_of
 from accounts.models import Delivery, ScheduleRun, User
-from accounts.timetable import NotATime, Timetable
+from accounts.timetable import KINDS, NotATime, Timetable
 from influencer_platform.wake import wake
 
 logger = logging.getLogger(__name__)
@@ -194,7 +194,9 @@ def switched_on(now: datetime) -> list[SwitchedOn]:
 
 def _read(row: PeriodicTask, now: datetime) -> SwitchedOn:
     """Raises NotATime."""
-    times = Timetable.of(row.crontab).tidy()
+    times = Timetable.of(row.crontab)
+    for name in KINDS:
+        times.numbers(name)
     return SwitchedOn(dated_schedules[row.task], times, row.start_time or now)
 
 

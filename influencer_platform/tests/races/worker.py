@@ -23,7 +23,7 @@ django.setup()
 
 from accounts.tests import factories  # noqa: E402
 from influencer_platform.errors import DomainError  # noqa: E402  (after the set-up)
-from influencer_platform.tests.races import desk, moves, referee  # noqa: E402
+from influencer_platform.tests.races import clock, desk, moves, referee  # noqa: E402
 
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
@@ -57,7 +57,9 @@ def serve(orders: int, answers: int) -> None:
 def answer(order: dict[str, Any]) -> dict[str, Any]:
     command, at = order.pop("command"), order.pop("at", None)
     try:
-        ready = (moves.COMMANDS | desk.COMMANDS | referee.COMMANDS)[command](**order)
+        ready = (moves.COMMANDS | desk.COMMANDS | clock.COMMANDS | referee.COMMANDS)[command](
+            **order
+        )
         wait_until(at)
         return {"ok": ready()}
     except DomainError as refusal:
