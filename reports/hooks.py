@@ -12,6 +12,7 @@ dated_schedule(
         plan=services.plan_reports,
         prepare=services.freeze_reports,
         catches_up=True,
+        kinds=(services.MONTHLY_REPORT,),
     )
 )
 dated_schedule(
@@ -21,5 +22,6 @@ dated_schedule(
         plan=services.plan_summaries,
         prepare=services.freeze_summary,
         catches_up=True,
+        kinds=(services.STAFF_SUMMARY,),
     )
 )
