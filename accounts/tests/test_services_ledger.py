@@ -6,15 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
-from accounts.mail import KINDS, MailKind
-from accounts.models import AuditEvent, Delivery, MailChoices
+from accounts.models import AuditEvent, Delivery
 from accounts.services.undo import latest_decision, undo
-from accounts.tests.factories import make_influencer, make_staff
-from accounts.topics import EXPORTS
+from accounts.tests.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 Status = Delivery.Status
-LIST_QUERIES = 6
 
 
 @pytest.fixture
@@ -261,79 +258,3 @@ def test_the_mail_of_an_undone_decision_never_leaves_again(lead, sponsor, mailou
     services.send_due()
 
     assert [mail.subject.split(" of ")[0] for mail in mailoutbox] == ["Please disregard our mail"]
-
-
-# --- Why, and what keeps it back --------------------------------------------------------------------------------------
-
-
-def shown(client, delivery) -> str:
-    return client.get(url("change", delivery.pk)).content.decode()
-
-
-def test_the_page_says_what_uncertain_means_and_that_it_keeps_its_number(client, lead):
-    page = shown(client, owe(Status.UNCERTAIN))
-
-    assert "it may have arrived, or not" in page
-    assert "Message-ID" in page
-
-
-def test_sent_again_it_keeps_its_message_id(lead, mailoutbox):
-    delivery = owe()
-    services.send_due()
-    Delivery.objects.update(status=Status.UNCERTAIN, payload={"subject": "Code", "text": "QK7Z42"})
-    delivery.refresh_from_db()
-
-    services.resend_mail(delivery=delivery, by=lead, reason="missing")
-    services.send_due()
-
-    first, second = (message.extra_headers["Message-ID"] for message in mailoutbox)
-    assert first == second
-
-
-def test_the_page_names_the_choice_what_holds_it_back_and_the_mailbox(client, lead, monkeypatch):
-    monkeypatch.setitem(KINDS, "optional", MailKind("optional", EXPORTS, lambda _: None))
-    person = make_influencer().user
-    MailChoices.objects.create(
-        user=person, choices={"exports": "off"}, refusals=3, paused_at=timezone.now()
-    )
-    Delivery.owe(person, kind="optional", key="optional:1")
-
-    page = shown(client, Delivery.objects.get())
-
-    assert "A file is ready: Never" in page
-    assert "switched off" in page
-    assert "it refused 3 mails in a row" in page
-
-
-@pytest.mark.parametrize("key", ["reminder:{}:2026-03-01", "anything:7:x"])
-def test_the_page_leads_to_what_the_mail_is_about(client, lead, key):
-    influencer = make_influencer()
-    about = None if key.startswith("reminder") else influencer
-    Delivery.owe(influencer.user, kind="ready_made", key=key.format(influencer.pk), about=about)
-
-    page = shown(client, Delivery.objects.get())
-
-    assert reverse("admin:accounts_influencer_change", args=[influencer.pk]) in page
-
-
-def test_the_ledger_is_filtered_by_topic(client, lead):
-    owe()
-
-    def count(topic):
-        return client.get(url("changelist"), {"topic": topic}).context["cl"].result_count
-
-    assert (count("security"), count("exports")) == (1, 0)
-
-
-def test_the_list_asks_as_much_for_many_mails_as_for_few(client, lead, django_assert_num_queries):
-    def ask(expected):
-        with django_assert_num_queries(expected):
-            client.get(url("changelist"))
-
-    for n in range(2):
-        Delivery.owe(make_influencer().user, kind="ready_made", key=f"a:{n}")
-    client.get(url("changelist"))
-    ask(LIST_QUERIES)
-    for n in range(20):
-        Delivery.owe(make_influencer().user, kind="ready_made", key=f"b:{n}")
-    ask(LIST_QUERIES)

@@ -179,7 +179,7 @@ class Round:
         if not written:
             return
         ours = set(claim.begin([delivery.pk for delivery, _message in written]))
-        left = []
+        left: list[Delivery] = []
         for delivery, message in written:
             if self.is_down or (left and self._is_over()):
                 break
