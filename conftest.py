@@ -21,7 +21,10 @@ def _staff_need_no_second_step() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _uploads_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keeps what tests upload out of the developer's own files."""
-    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+def _files_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps what tests upload and send out of the developer's own files."""
+    with override_settings(
+        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        MAIL_JOURNAL=tmp_path_factory.mktemp("mail") / "journal",
+    ):
         yield

@@ -9,11 +9,8 @@ from accounts.services import dated, tokens, trust
 
 @shared_task(name="accounts.send_mail", sends_mail=True)
 def send_mail() -> int:
-    """Send every mail that is owed and due."""
-    sent = 0
-    while batch := services.send_due():
-        sent += batch
-    return sent
+    """Send the mails that are owed and due, for a quarter of a minute; what is left then wakes the next run."""
+    return services.send_all_due()
 
 
 @shared_task(name="accounts.old_proofs")
@@ -49,4 +46,4 @@ def do_what_is_due() -> int:
 @worker_ready.connect
 def release_claims(**_: object) -> None:
     """A starting worker picks up what its predecessor left half-way."""
-    services.release_own_claims()
+    services.recover_mails()

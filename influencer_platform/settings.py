@@ -213,10 +213,16 @@ EMAIL_URL = env("EMAIL_URL", default="")
 """`smtp://user:password@host:587`, `smtp+tls://…`. Empty: mails are written to var/mail/."""
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
+    if vars()["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
+        EMAIL_BACKEND = "influencer_platform.smtp.EmailBackend"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 10
+MAIL_PER_SECOND = env.float("MAIL_PER_SECOND", default=0)
+"""How many mails leave one machine each second, at most. 0: as many as the server takes."""
+MAIL_JOURNAL = VAR_DIR / "mail-journal"
+"""What was handed over and is not written to the database yet: a folder of this machine's own disk."""
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL",
     default=f'"{quote_name(SITE_NAME)}" <no-reply@{urlsplit(SITE_URL).hostname}>',

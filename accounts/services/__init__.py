@@ -18,7 +18,13 @@ from accounts.services.jobs import (
     run_job_again,
 )
 from accounts.services.ledger import MailMovedOn, NothingToSend, resend_mail, stop_mail
-from accounts.services.mailing import cancel_mail, queue_mail, release_own_claims, send_due
+from accounts.services.mailing import (
+    cancel_mail,
+    queue_mail,
+    recover_mails,
+    send_all_due,
+    send_due,
+)
 from accounts.services.notifying import (
     forget_old_notifications,
     mark_all_read,
@@ -161,8 +167,8 @@ __all__ = [
     "mark_read",
     "open_sponsor_account",
     "queue_mail",
+    "recover_mails",
     "reject_sponsor",
-    "release_own_claims",
     "remove_old_proofs",
     "remove_platform_account",
     "remove_second_step",
@@ -177,6 +183,7 @@ __all__ = [
     "save_platform_account",
     "save_rates",
     "save_sponsor",
+    "send_all_due",
     "send_due",
     "send_test",
     "set_severity",

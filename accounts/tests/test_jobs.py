@@ -71,7 +71,7 @@ def test_a_failure_for_good_is_remembered_with_its_arguments():
 
 
 def test_a_task_that_raises_in_a_worker_is_remembered(monkeypatch):
-    monkeypatch.setattr(services, "send_due", lambda: 1 / 0)
+    monkeypatch.setattr(services, "send_all_due", lambda: 1 / 0)
 
     tasks.send_mail.apply()
 
