@@ -1,17 +1,18 @@
 """What the clock starts and what a row wakes."""
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import worker_ready, worker_shutting_down
 
-from accounts import services
+from accounts import jobs, services
 from accounts.services import tokens, trust
+from influencer_platform.celery import app
 
 
 @shared_task(name="accounts.send_mail", sends_mail=True)
 def send_mail() -> int:
     """Send every mail that is owed and due."""
     sent = 0
-    while batch := services.send_due():
+    while not jobs.is_stopping() and (batch := services.send_due()):
         sent += batch
     return sent
 
@@ -35,6 +36,17 @@ def look_for_signals(only: str = "") -> int:
 
 
 @worker_ready.connect
-def release_claims(**_: object) -> None:
-    """A starting worker picks up what its predecessor left half-way."""
+def begin_at_once(**_: object) -> None:
+    """A starting worker picks up what its predecessor left half-way, and looks for work without waiting for the clock."""
     services.release_own_claims()
+    services.end_lost_leases()
+    for queue in app.amqp.queues.consume_from:
+        jobs.note_work(queue)
+    for task in services.sweeps():
+        app.send_task(task, retry=False)
+
+
+@worker_shutting_down.connect
+def end_soon(**_: object) -> None:
+    """Jobs that go on as long as there is work end at their next good moment."""
+    jobs.stop_soon()

@@ -9,5 +9,6 @@ class PlatformConfig(AppConfig):
     verbose_name = "Platform"
 
     def ready(self) -> None:
-        """Every app's entries in the registries below it: kinds of mail, trust rules, and what follows a flag or the end of a campaign."""
-        autodiscover_modules("checks", "emails", "hooks", "trust")
+        """Every app's entries in the registries below it: kinds of mail, health checks, trust rules, and what follows a flag or
+        the end of a campaign."""
+        autodiscover_modules("checks", "emails", "health", "hooks", "trust")

@@ -18,6 +18,7 @@ from accounts.services.jobs import (
     run_job_again,
 )
 from accounts.services.ledger import MailMovedOn, NothingToSend, resend_mail, stop_mail
+from accounts.services.lost import end_lost_leases, sweeps
 from accounts.services.mailing import cancel_mail, queue_mail, release_own_claims, send_due
 from accounts.services.notifying import mark_all_read, mark_read
 from accounts.services.people import (
@@ -130,6 +131,7 @@ __all__ = [
     "decline_appeal",
     "dismiss_job",
     "dismiss_report",
+    "end_lost_leases",
     "end_sessions",
     "export_right",
     "flag",
@@ -166,6 +168,7 @@ __all__ = [
     "stop_mail",
     "submit_for_review",
     "submit_verification",
+    "sweeps",
     "undo",
     "unflag",
     "uphold_report",

@@ -1,0 +1,134 @@
+"""The checks of what runs by itself: worker, clock, mails, files, jobs."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+
+from accounts.models import AuditEvent, Delivery, Export, FailedJob, Heartbeat, ScheduleRun
+from influencer_platform.health.findings import BAD, OK, WARN, Finding, by_age, check, lasting
+
+MINUTE = timedelta(minutes=1)
+SILENT, DEAD = 2.5 * MINUTE, 5 * MINUTE
+"""A worker and the clock are heard at least once a minute."""
+
+Status = Delivery.Status
+
+
+def age(moment: datetime | None) -> timedelta | None:
+    return timezone.now() - moment if moment else None
+
+
+def last_heard(name: str) -> datetime | None:
+    """When the last of these programs was at work, of whatever machine."""
+    return Heartbeat.objects.filter(name__startswith=name).aggregate(at=Max("at"))["at"]
+
+
+@check("worker", asks_rows=True)
+def worker() -> Finding:
+    """Some worker has begun a job lately: not only is it there, it also gets to work."""
+    return by_age(
+        "worker",
+        age(last_heard("worker default")),
+        warn=SILENT,
+        bad=DEAD,
+        sentence="began its last job some time ago",
+        never="no worker has ever begun a job here",
+    )
+
+
+@check("clock", asks_rows=True)
+def clock() -> Finding:
+    """Some clock has looked at the schedules lately."""
+    return by_age(
+        "clock",
+        age(last_heard("clock")),
+        warn=SILENT,
+        bad=DEAD,
+        sentence="ticked some time ago",
+        never="no clock has ever ticked here",
+    )
+
+
+@check("time", asks_rows=True)
+def time_goes_on() -> Finding:
+    """Nothing was written in the future: this machine's clock was not put back, and other machines agree with it."""
+    newest = [Heartbeat.objects.aggregate(at=Max("at"))["at"]]
+    for model, column in ((AuditEvent, "at"), (Delivery, "created_at")):
+        newest += model.objects.order_by("-pk").values_list(column, flat=True)[:1]
+    ahead = max((at for at in newest if at), default=timezone.now()) - timezone.now()
+    if ahead > MINUTE:
+        words = "something was written in the future: a clock was put back, or machines disagree"
+        return Finding("time", BAD, words, lasting(ahead))
+    return Finding("time", OK, "goes forward")
+
+
+@check("mails", asks_rows=True)
+def mails() -> Finding:
+    """Mails that are due leave soon."""
+    due = Delivery.objects.filter(status=Status.QUEUED, not_before__lte=timezone.now())
+    return by_age(
+        "mails",
+        age(due.aggregate(oldest=Min("not_before"))["oldest"]) or timedelta(),
+        warn=5 * MINUTE,
+        bad=30 * MINUTE,
+        sentence="is how long the oldest mail that is due has been waiting",
+        never="",
+    )
+
+
+@check("mails in trouble", asks_rows=True)
+def mails_in_trouble() -> Finding:
+    """What a person has to look at: failed for good, or nobody knows whether they went out."""
+    rows = Delivery.objects.filter(status__in=[Status.FAILED, Status.UNCERTAIN])
+    return _to_look_at(
+        "mails in trouble", rows.count(), "failed or uncertain mails wait for a lead"
+    )
+
+
+@check("jobs in trouble", asks_rows=True)
+def jobs_in_trouble() -> Finding:
+    """Background jobs that failed for good and that nobody has taken care of."""
+    count = FailedJob.objects.filter(resolved_at__isnull=True).count()
+    return _to_look_at("jobs in trouble", count, "failed jobs wait for a lead")
+
+
+@check("exports", asks_rows=True)
+def exports() -> Finding:
+    """Files that people asked for are begun soon, and whoever makes one has not vanished."""
+    now = timezone.now()
+    queued, running = Q(status=Export.Status.QUEUED), Q(status=Export.Status.RUNNING)
+    facts = Export.objects.filter(queued | running).aggregate(
+        oldest=Min("created_at", filter=queued),
+        lost=Count("pk", filter=running & Q(lease_until__lt=now - 10 * MINUTE)),
+    )
+    if facts["lost"]:
+        return Finding(
+            "exports", BAD, "files were begun and given up by nobody", str(facts["lost"])
+        )
+    return by_age(
+        "exports",
+        age(facts["oldest"]) or timedelta(),
+        warn=15 * MINUTE,
+        bad=60 * MINUTE,
+        sentence="is how long the oldest file that was asked for has been waiting",
+        never="",
+    )
+
+
+@check("schedules", asks_rows=True)
+def schedules() -> Finding:
+    """A run with a date that was begun is finished soon."""
+    open_runs = ScheduleRun.objects.filter(finished_at__isnull=True)
+    return by_age(
+        "schedules",
+        age(open_runs.aggregate(oldest=Min("started_at"))["oldest"]) or timedelta(),
+        warn=15 * MINUTE,
+        bad=60 * MINUTE,
+        sentence="is how long ago a run was begun that is not finished",
+        never="",
+    )
+
+
+def _to_look_at(name: str, count: int, sentence: str) -> Finding:
+    return Finding(name, WARN if count else OK, sentence if count else "none", str(count))
