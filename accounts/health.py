@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, Delivery, Export, FailedJob, Heartbeat, ScheduleRun
 from influencer_platform.health.findings import BAD, OK, WARN, Finding, by_age, check, lasting
@@ -15,13 +16,28 @@ SILENT, DEAD = 2.5 * MINUTE, 5 * MINUTE
 Status = Delivery.Status
 
 
+WORKER, CLOCK = "worker default", "clock"
+"""How the names of their heartbeats begin."""
+
+
 def age(moment: datetime | None) -> timedelta | None:
     return timezone.now() - moment if moment else None
 
 
 def last_heard(name: str) -> datetime | None:
     """When the last of these programs was at work, of whatever machine."""
-    return Heartbeat.objects.filter(name__startswith=name).aggregate(at=Max("at"))["at"]
+    rows = Heartbeat.objects.filter(name__startswith=name).order_by("-at")
+    return rows.values_list("at", flat=True).first()
+
+
+def silent_programs() -> dict[str, datetime]:
+    """Worker and clock as far as they fell silent, with when they were last heard; in one query."""
+    heard = Heartbeat.objects.aggregate(
+        worker=Max("at", filter=Q(name__startswith=WORKER)),
+        clock=Max("at", filter=Q(name__startswith=CLOCK)),
+    )
+    limit = timezone.now() - DEAD
+    return {name: at for name, at in heard.items() if at and at < limit}
 
 
 @check("worker", asks_rows=True)
@@ -29,11 +45,11 @@ def worker() -> Finding:
     """Some worker has begun a job lately: not only is it there, it also gets to work."""
     return by_age(
         "worker",
-        age(last_heard("worker default")),
+        age(last_heard(WORKER)),
         warn=SILENT,
         bad=DEAD,
-        sentence="began its last job some time ago",
-        never="no worker has ever begun a job here",
+        sentence=_("since a worker was last at work"),
+        never=_("no worker has ever been at work here"),
     )
 
 
@@ -42,11 +58,11 @@ def clock() -> Finding:
     """Some clock has looked at the schedules lately."""
     return by_age(
         "clock",
-        age(last_heard("clock")),
+        age(last_heard(CLOCK)),
         warn=SILENT,
         bad=DEAD,
-        sentence="ticked some time ago",
-        never="no clock has ever ticked here",
+        sentence=_("since the clock last ticked"),
+        never=_("no clock has ever ticked here"),
     )
 
 
@@ -58,9 +74,9 @@ def time_goes_on() -> Finding:
         newest += model.objects.order_by("-pk").values_list(column, flat=True)[:1]
     ahead = max((at for at in newest if at), default=timezone.now()) - timezone.now()
     if ahead > MINUTE:
-        words = "something was written in the future: a clock was put back, or machines disagree"
+        words = _("something was written in the future: a clock was put back, or machines disagree")
         return Finding("time", BAD, words, lasting(ahead))
-    return Finding("time", OK, "goes forward")
+    return Finding("time", OK, _("goes forward"))
 
 
 @check("mails", asks_rows=True)
@@ -72,7 +88,7 @@ def mails() -> Finding:
         age(due.aggregate(oldest=Min("not_before"))["oldest"]) or timedelta(),
         warn=5 * MINUTE,
         bad=30 * MINUTE,
-        sentence="is how long the oldest mail that is due has been waiting",
+        sentence=_("since the oldest waiting mail was due"),
         never="",
     )
 
@@ -82,7 +98,7 @@ def mails_in_trouble() -> Finding:
     """What a person has to look at: failed for good, or nobody knows whether they went out."""
     rows = Delivery.objects.filter(status__in=[Status.FAILED, Status.UNCERTAIN])
     return _to_look_at(
-        "mails in trouble", rows.count(), "failed or uncertain mails wait for a lead"
+        "mails in trouble", rows.count(), _("failed or uncertain mails wait for a lead")
     )
 
 
@@ -90,7 +106,7 @@ def mails_in_trouble() -> Finding:
 def jobs_in_trouble() -> Finding:
     """Background jobs that failed for good and that nobody has taken care of."""
     count = FailedJob.objects.filter(resolved_at__isnull=True).count()
-    return _to_look_at("jobs in trouble", count, "failed jobs wait for a lead")
+    return _to_look_at("jobs in trouble", count, _("failed jobs wait for a lead"))
 
 
 @check("exports", asks_rows=True)
@@ -104,14 +120,14 @@ def exports() -> Finding:
     )
     if facts["lost"]:
         return Finding(
-            "exports", BAD, "files were begun and given up by nobody", str(facts["lost"])
+            "exports", BAD, _("files were begun and given up by nobody"), str(facts["lost"])
         )
     return by_age(
         "exports",
         age(facts["oldest"]) or timedelta(),
         warn=15 * MINUTE,
         bad=60 * MINUTE,
-        sentence="is how long the oldest file that was asked for has been waiting",
+        sentence=_("since the oldest waiting file was asked for"),
         never="",
     )
 
@@ -125,10 +141,10 @@ def schedules() -> Finding:
         age(open_runs.aggregate(oldest=Min("started_at"))["oldest"]) or timedelta(),
         warn=15 * MINUTE,
         bad=60 * MINUTE,
-        sentence="is how long ago a run was begun that is not finished",
+        sentence=_("since the oldest unfinished run was begun"),
         never="",
     )
 
 
 def _to_look_at(name: str, count: int, sentence: str) -> Finding:
-    return Finding(name, WARN if count else OK, sentence if count else "none", str(count))
+    return Finding(name, WARN if count else OK, sentence if count else _("none"), str(count))

@@ -17,7 +17,6 @@ from django.core.cache import cache as shared
 from django.db import connection
 
 from influencer_platform.celery import app
-from influencer_platform.registry import Hook
 
 logger = logging.getLogger(__name__)
 LONGEST_ERROR = 300
@@ -34,9 +33,6 @@ MOST_LOSSES = 4
 LOSSES_KEPT = 24 * 3600
 NOTED_EVERY = 30.0
 """Seconds between two notes of one process that it is at work."""
-
-after_a_loss: Hook[[], int] = Hook()
-"""Called before a job is begun again whose process ended in the middle: what that process held is let go."""
 
 _noted: dict[str, float] = {}
 _stopping = mmap.mmap(-1, 1)  # one byte that the worker shares with the processes of its pool
@@ -59,10 +55,16 @@ class Job(Task):
             return
         delivery = self.request.delivery_info or {}
         note_work(delivery.get("routing_key") or settings.CELERY_TASK_DEFAULT_QUEUE)
-        if delivery.get("redelivered"):
-            if _losses(task_id) > MOST_LOSSES:
-                raise LostItsWorker
-            after_a_loss.run()
+        if delivery.get("redelivered") and _losses(task_id) > MOST_LOSSES:
+            raise LostItsWorker
+
+    def after_return(
+        self, _status: Any, _value: Any, task_id: str, _args: Any, _kwargs: Any, _info: Any
+    ) -> None:
+        """Called when it came to an end, a good or a bad one: then it did not lose its process. A broker may deliver once more
+        what took longer than it waits for, and that is no loss."""
+        if not self.request.is_eager and (self.request.delivery_info or {}).get("redelivered"):
+            shared.delete(_key(task_id))
 
     def on_failure(self, exc: Any, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:  # noqa: ARG002
         """Called once, when the last attempt has failed. Whatever happens here must not hide the failure itself."""
@@ -88,12 +90,16 @@ def note_work(queue: str) -> None:
 
 def _losses(task_id: str) -> int:
     """How often this job came back, this time included. Kept where the broker keeps the job itself."""
-    key = f"lost:{task_id}"
+    key = _key(task_id)
     shared.add(key, 0, LOSSES_KEPT)
     try:
         return int(shared.incr(key))
     except ValueError:  # forgotten between the two calls
         return 1
+
+
+def _key(task_id: str) -> str:
+    return f"lost:{task_id}"
 
 
 def stop_soon() -> None:

@@ -36,10 +36,14 @@ def look_for_signals(only: str = "") -> int:
 
 
 @worker_ready.connect
-def begin_at_once(**_: object) -> None:
-    """A starting worker picks up what its predecessor left half-way, and looks for work without waiting for the clock."""
+def release_claims(**_: object) -> None:
+    """A starting worker picks up what its predecessor left half-way."""
     services.release_own_claims()
-    services.end_lost_leases()
+
+
+@worker_ready.connect
+def begin_at_once(**_: object) -> None:
+    """It looks for work without waiting for the clock."""
     for queue in app.amqp.queues.consume_from:
         jobs.note_work(queue)
     for task in services.sweeps():

@@ -45,4 +45,6 @@ class Heartbeat(models.Model):
         """It was at work a moment ago. One statement, two the first time."""
         fresh = {"node": node[:100], "at": timezone.now()}
         if not cls.objects.filter(name=name[:40]).update(**fresh):
-            cls.objects.bulk_create([cls(name=name[:40], **fresh)], ignore_conflicts=True)
+            Heartbeat.objects.bulk_create(
+                [Heartbeat(name=name[:40], **fresh)], ignore_conflicts=True
+            )

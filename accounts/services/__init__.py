@@ -18,7 +18,6 @@ from accounts.services.jobs import (
     run_job_again,
 )
 from accounts.services.ledger import MailMovedOn, NothingToSend, resend_mail, stop_mail
-from accounts.services.lost import end_lost_leases, sweeps
 from accounts.services.mailing import cancel_mail, queue_mail, release_own_claims, send_due
 from accounts.services.notifying import mark_all_read, mark_read
 from accounts.services.people import (
@@ -71,6 +70,7 @@ from accounts.services.review import (
 )
 from accounts.services.schedules import NeverRuns, NotOurTask, reschedule
 from accounts.services.second_step import NoSecondStep, remove_second_step
+from accounts.services.sweeps import sweeps
 from accounts.services.transfers import (
     export_right,
     import_niche,
@@ -131,7 +131,6 @@ __all__ = [
     "decline_appeal",
     "dismiss_job",
     "dismiss_report",
-    "end_lost_leases",
     "end_sessions",
     "export_right",
     "flag",

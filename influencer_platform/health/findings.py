@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 OK, WARN, BAD = "ok", "warn", "bad"
 PATIENCE = 2.0
 """Seconds that the checks which ask the network or a disk may take together; whoever has not answered by then is bad."""
@@ -112,11 +114,11 @@ def _safely(entry: Check) -> Finding:
         return entry.look()
     except Exception as error:  # noqa: BLE001  (whatever breaks a check is what the check was looking for)
         logger.warning("check %s: %s", entry.name, error)
-        return Finding(entry.name, BAD, f"could not be checked: {type(error).__name__}")
+        return Finding(entry.name, BAD, _("could not be checked: %s") % type(error).__name__)
 
 
 def _in_time(name: str, future: "Future[Finding]", until: float) -> Finding:
     try:
         return future.result(timeout=max(0.0, until - time.monotonic()))
     except TookTooLong:
-        return Finding(name, BAD, f"did not answer within {PATIENCE:g} seconds")
+        return Finding(name, BAD, _("did not answer within %g seconds") % PATIENCE)

@@ -18,6 +18,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -43,7 +44,7 @@ def database() -> Finding:
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
         return Finding(
-            DATABASE, BAD, "migrations are missing: run manage.py prepare", f"{len(missing)}"
+            DATABASE, BAD, _("migrations are missing: run manage.py prepare"), f"{len(missing)}"
         )
     try:
         with impatient(), transaction.atomic():
@@ -51,9 +52,9 @@ def database() -> Finding:
     except OperationalError as error:
         if "lock" not in str(error):
             raise
-        return Finding(DATABASE, WARN, "answers, but somebody else has been writing for a while")
+        return Finding(DATABASE, WARN, _("answers, but somebody else has been writing for a while"))
     took = f"{(time.monotonic() - began) * 1000:.0f} ms"
-    return Finding(DATABASE, OK, "answers, is up to date and takes writes", took)
+    return Finding(DATABASE, OK, _("answers, is up to date and takes writes"), took)
 
 
 @contextmanager
@@ -79,12 +80,12 @@ def impatient() -> Iterator[None]:
 def broker() -> Finding:
     """Redis or Valkey answers a ping."""
     if not settings.REDIS_URL:
-        return Finding("broker", BAD, "there is none: REDIS_URL is empty, so no job can run")
+        return Finding("broker", BAD, _("there is none: REDIS_URL is empty, so no job can run"))
     began = time.monotonic()
     with asking() as client:
         client.ping()
     took = f"{(time.monotonic() - began) * 1000:.0f} ms"
-    return Finding("broker", OK, "answers", took)
+    return Finding("broker", OK, _("answers"), took)
 
 
 @contextmanager
@@ -109,7 +110,7 @@ def queue_lengths() -> dict[str, int] | None:
         return None
     try:
         with asking() as client:
-            return {name: int(client.llen(name)) for name in settings.QUEUES}  # type: ignore[arg-type]
+            return {name: int(client.llen(name)) for name in settings.QUEUES}
     except (redis.RedisError, OSError):
         return None
 
@@ -124,10 +125,12 @@ def mail_server() -> Finding:
         probe = folder / f".{secrets.token_hex(8)}"
         probe.touch()
         probe.unlink()
-        return Finding(name, OK, "none: mails are written to a folder", str(folder))
+        return Finding(name, OK, _("none: mails are written to a folder"), str(folder))
     connection = get_connection(timeout=MAIL_SERVER)
     if not isinstance(connection, EmailBackend):
-        return Finding(name, OK, "not asked: mails leave by another way", type(connection).__name__)
+        return Finding(
+            name, OK, _("not asked: mails leave by another way"), type(connection).__name__
+        )
     began = time.monotonic()
     try:
         connection.open()
@@ -136,8 +139,8 @@ def mail_server() -> Finding:
     finally:
         connection.close()
     if code != TAKEN:
-        return Finding(name, BAD, "does not want us", str(code))
-    return Finding(name, OK, "takes our mail", f"{(time.monotonic() - began) * 1000:.0f} ms")
+        return Finding(name, BAD, _("does not want us"), str(code))
+    return Finding(name, OK, _("takes our mail"), f"{(time.monotonic() - began) * 1000:.0f} ms")
 
 
 @check("files", asks_rows=False)
@@ -150,10 +153,10 @@ def files() -> Finding:
         try:
             with storage.open(name) as file:
                 if file.read() != words:
-                    return Finding("files", BAD, "what was written is not what is read", place)
+                    return Finding("files", BAD, _("what was written is not what is read"), place)
         finally:
             storage.delete(name)
-    return Finding("files", OK, "can be written, read and removed", ", ".join(places))
+    return Finding("files", OK, _("can be written, read and removed"), ", ".join(places))
 
 
 @check("disk", asks_rows=False)
@@ -161,7 +164,7 @@ def disk() -> Finding:
     """Room for the database, uploads and exports of this machine."""
     free = shutil.disk_usage(settings.VAR_DIR).free
     level = BAD if free < LEAST_FREE else WARN if free < LITTLE_FREE else OK
-    words = "has room" if level == OK else "is almost full"
+    words = _("has room") if level == OK else _("is almost full")
     return Finding("disk", level, words, f"{free / 1024**3:.1f} GB free")
 
 
@@ -169,7 +172,7 @@ def disk() -> Finding:
 def database_clock() -> Finding:
     """Dates are compared with each other: machine and database must agree what time it is."""
     if connection.vendor == "sqlite":
-        return Finding("database clock", OK, "is this machine's", "0 s")
+        return Finding("database clock", OK, _("is this machine's"), "0 s")
     before = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
@@ -177,5 +180,5 @@ def database_clock() -> Finding:
     middle = before + (timezone.now() - before) / 2
     apart = abs(theirs - middle)
     level = BAD if apart > MOST_DRIFT else WARN if apart > DRIFT else OK
-    words = "agrees with this machine's" if level == OK else "differs from this machine's"
+    words = _("agrees with this machine's") if level == OK else _("differs from this machine's")
     return Finding("database clock", level, words, f"{apart.total_seconds():.1f} s")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from influencer_platform.health.findings import BAD, examine, worst
 
@@ -42,6 +43,7 @@ class Pulse:
 pulse = Pulse()
 
 
+@require_safe
 def healthz(_request: HttpRequest) -> HttpResponse:
     """`ok` (200) or `not ok` (503), and nothing else: what is wrong is for staff."""
     is_ok = pulse.is_ok()

@@ -93,6 +93,7 @@ SITE: dict[str, set[str]] = {
     "index": ALL | {"without_rights"},
     "live": ALL | {"without_rights"},
     "flagged": MODERATION,
+    "system": LEADS,
 }
 """The pages of the back office that are no list's."""
 

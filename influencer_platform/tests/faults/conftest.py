@@ -23,7 +23,9 @@ def migrated(tmp_path_factory, django_db_setup, django_db_blocker):
     """A file with the migrated database, made once."""
     path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite" and connection.is_in_memory_db():  # the suite's, if it has one
+        if (
+            connection.vendor == "sqlite" and connection.is_in_memory_db()
+        ):  # the suite's, if it has one
             connection.ensure_connection()
             with sqlite3.connect(path) as copy:
                 connection.connection.backup(copy)
@@ -79,7 +81,9 @@ def migrated_postgres(postgres_url, template):
 
 
 def execute(url: str, statement: str) -> None:
-    with psycopg.connect(url.replace("postgres://postgres@/", "host=").replace("/tandem", " dbname=tandem user=postgres").replace("host=", "host=/"), autocommit=True) as server:
+    with psycopg.connect(
+        host=url.split("@")[1].rpartition("/")[0], user="postgres", dbname="tandem", autocommit=True
+    ) as server:
         server.execute(statement)
 
 

@@ -163,7 +163,8 @@ class Machine:
 
     def children(self, program: Program) -> list[psutil.Process]:
         """The processes of its pool."""
-        return psutil.Process(program.pid).children()
+        found: list[psutil.Process] = psutil.Process(program.pid).children()
+        return found
 
 
 @contextmanager

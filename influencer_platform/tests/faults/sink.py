@@ -1,5 +1,6 @@
 """A mail server for fault tests: takes mails, counts them, and can be made slow or silent at will."""
 
+import contextlib
 import socketserver
 import threading
 import time
@@ -20,10 +21,8 @@ class Sink:
 
         class Session(socketserver.StreamRequestHandler):
             def handle(self) -> None:
-                try:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                     sink.talk(self.rfile, self.wfile)
-                except (BrokenPipeError, ConnectionResetError):
-                    pass
 
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Session)
         self._server.daemon_threads = True
