@@ -4,6 +4,7 @@ from django.db.models import Count, Max, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import health
 from accounts.models import (
     AbuseReport,
     Appeal,
@@ -80,6 +81,22 @@ def failed_jobs(user: User) -> Tile | None:
     facts = rows.aggregate(count=Count("pk"), oldest=Min("failed_at"))
     url = reverse("admin:accounts_failedjob_changelist")
     return Tile("failed_jobs", _("Failed jobs"), url=url, tone="bad", **facts)
+
+
+@queue_tiles.register
+def silent_programs(user: User) -> Tile | None:
+    """Worker or clock have not been heard for a while. The way to the machine room, also while all is well."""
+    if not user.has_perm("accounts.change_failedjob"):
+        return None
+    silent = health.silent_programs()
+    return Tile(
+        "system",
+        _("Silent programs"),
+        len(silent),
+        reverse("admin:system"),
+        tone="bad",
+        oldest=min(silent.values(), default=None),
+    )
 
 
 @queue_tiles.register

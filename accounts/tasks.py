@@ -1,10 +1,11 @@
 """What the clock starts and what a row wakes."""
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import worker_ready, worker_shutting_down
 
-from accounts import services
+from accounts import jobs, services
 from accounts.services import dated, tokens, trust
+from influencer_platform.celery import app
 
 
 @shared_task(name="accounts.send_mail", sends_mail=True)
@@ -47,3 +48,18 @@ def do_what_is_due() -> int:
 def release_claims(**_: object) -> None:
     """A starting worker picks up what its predecessor left half-way."""
     services.recover_mails()
+
+
+@worker_ready.connect
+def begin_at_once(**_: object) -> None:
+    """It looks for work without waiting for the clock."""
+    for queue in app.amqp.queues.consume_from:
+        jobs.note_work(queue)
+    for task in services.sweeps():
+        app.send_task(task, retry=False)
+
+
+@worker_shutting_down.connect
+def end_soon(**_: object) -> None:
+    """Jobs that go on as long as there is work end at their next good moment."""
+    jobs.stop_soon()

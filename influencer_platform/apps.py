@@ -9,6 +9,6 @@ class PlatformConfig(AppConfig):
     verbose_name = "Platform"
 
     def ready(self) -> None:
-        """Every app's entries in the registries below it: kinds of mail and of files, what is whose, trust rules, and what follows a flag
-        or the end of a campaign."""
-        autodiscover_modules("checks", "emails", "exports", "hooks", "personal", "trust")
+        """Every app's entries in the registries below it: kinds of mail and of files, health checks, what is whose, trust rules, and
+        what follows a flag or the end of a campaign."""
+        autodiscover_modules("checks", "emails", "exports", "health", "hooks", "personal", "trust")

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from accounts.urls import clients_of_the_api
 from influencer_platform import pages
+from influencer_platform.health.pulse import healthz
 
 handler400 = pages.bad_request
 handler403 = pages.forbidden
@@ -13,6 +14,7 @@ handler500 = pages.server_error
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("healthz", healthz, name="healthz"),
     path("help/", pages.text_page, {"name": "help"}, name="help"),
     path("terms/", pages.text_page, {"name": "terms"}, name="terms"),
     path("privacy/", pages.text_page, {"name": "privacy"}, name="privacy"),

@@ -89,6 +89,7 @@ from accounts.services.schedules import (
     send_test,
 )
 from accounts.services.second_step import NoSecondStep, remove_second_step
+from accounts.services.sweeps import sweeps
 from accounts.services.transfers import (
     export_right,
     import_niche,
@@ -192,6 +193,7 @@ __all__ = [
     "stop_mail",
     "submit_for_review",
     "submit_verification",
+    "sweeps",
     "undo",
     "unflag",
     "uphold_report",

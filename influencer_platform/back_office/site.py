@@ -18,6 +18,7 @@ from accounts.services.flags import FLAG
 from influencer_platform.back_office import mails
 from influencer_platform.back_office.flagged import flagged_page
 from influencer_platform.back_office.home import Home
+from influencer_platform.back_office.system import ENTER, machine_room
 from reports.views import figures as views
 
 
@@ -38,6 +39,7 @@ class BackOffice(admin.AdminSite):
         ours = [
             path("live/", self.admin_view(self.live), name="live"),
             path("flagged/", self.admin_view(self.flagged), name="flagged"),
+            path("system/", self.admin_view(self.system), name="system"),
             path("figures/<slug:name>/", self.admin_view(views.figure_page), name="figure"),
             path("figures/<slug:name>.csv", self.admin_view(views.figure_csv), name="figure_csv"),
             path("mails/", self.admin_view(mails.mail_list), name="mails"),
@@ -69,6 +71,14 @@ class BackOffice(admin.AdminSite):
         page, lines = flagged_page(user, request.GET.get("page"))
         context = {"title": _("Flagged"), "page": page, "lines": lines}
         return render(request, "admin/flagged.html", self.each_context(request) | context)
+
+    def system(self, request: HttpRequest) -> HttpResponse:
+        """Whether everything that runs by itself does, with what was measured."""
+        user = cast(User, request.user)
+        if not user.has_perm(ENTER):
+            raise PermissionDenied
+        context = {"title": _("Machine room")} | machine_room()
+        return render(request, "admin/system.html", self.each_context(request) | context)
 
 
 def _home(request: HttpRequest) -> Home:

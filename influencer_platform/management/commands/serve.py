@@ -44,7 +44,7 @@ def serve(supervisor: Supervisor, port: int) -> None:
     env["REDIS_URL"] = FileAwareEnv()("REDIS_URL", default="") or start_valkey(supervisor)
     supervisor.run_once("Preparing the database", [sys.executable, "manage.py", "prepare"], env)
     web = web_server(env, port)
-    for child in (web, worker(env), clock(env)):
+    for child in (web, worker(env), exporter(env), clock(env)):
         if not supervisor.stop_signals:
             supervisor.start(child)
     supervisor.wait_until(lambda: web_answers(port), child=web, seconds=60)
@@ -89,16 +89,27 @@ def web_server(env: dict[str, str], port: int) -> Child:
 
 
 def worker(env: dict[str, str]) -> Child:
-    command = [
+    """Mails, dates, sweeps: everything that is over soon."""
+    return Child("The worker", _worker_of("default", processes=2), env=env, grace=30)
+
+
+def exporter(env: dict[str, str]) -> Child:
+    """Files of any length, one at a time, beside the worker: nobody's log-in code waits for them."""
+    return Child("The worker for files", _worker_of("exports", processes=1), env=env, grace=30)
+
+
+def _worker_of(queue: str, *, processes: int) -> list[str]:
+    return [
         *CELERY,
         "worker",
+        f"--queues={queue}",
+        f"--hostname={queue}@%h",
         "--pool=prefork",
-        "--concurrency=2",
+        f"--concurrency={processes}",
         "--loglevel=WARNING",
         "--without-mingle",
         "--without-gossip",
     ]
-    return Child("The worker", command, env=env, grace=30)
 
 
 def clock(env: dict[str, str]) -> Child:

@@ -100,6 +100,7 @@ SITE: dict[str, set[str]] = {
     "mails": ALL,
     "mail": ALL,
     "mail_html": ALL,
+    "system": LEADS,
 }
 """The pages of the back office that are no list's."""
 
