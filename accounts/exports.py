@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.exporting import ExportResource
+from accounts.columns import ExportResource
 from accounts.models import Export, User
 
 Params = Mapping[str, Any]
