@@ -22,6 +22,7 @@ def _staff_need_no_second_step() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _uploads_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keeps what tests upload out of the developer's own files."""
-    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+    """Keeps what tests upload and export out of the developer's own files."""
+    folders = {name: tmp_path_factory.mktemp(name) for name in ("media", "exports")}
+    with override_settings(MEDIA_ROOT=folders["media"], EXPORTS_ROOT=folders["exports"]):
         yield

@@ -4,7 +4,11 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from accounts import services
-from accounts.services import tokens, trust
+from accounts.services import exports, tokens, trust
+from influencer_platform.wake import wake
+
+LONGEST_EXPORT = 6 * 3600
+"""Seconds; other tasks end after ten minutes. A lease that is renewed keeps a second worker off meanwhile."""
 
 
 @shared_task(name="accounts.send_mail", sends_mail=True)
@@ -34,7 +38,24 @@ def look_for_signals(only: str = "") -> int:
     return sum(trust.look_for_signals(only=only).values())
 
 
+@shared_task(name="accounts.build_exports", time_limit=LONGEST_EXPORT)
+def build_exports() -> int:
+    """Make the files that wait, one after the other."""
+    made = 0
+    while batch := exports.build_due():
+        made += batch
+    return made
+
+
+@shared_task(name="accounts.old_exports")
+def old_exports() -> int:
+    """Remove the files whose week is over."""
+    return exports.expire_old()
+
+
 @worker_ready.connect
 def release_claims(**_: object) -> None:
     """A starting worker picks up what its predecessor left half-way."""
     services.release_own_claims()
+    if exports.release_own_exports():
+        wake("accounts.build_exports")

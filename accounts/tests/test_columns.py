@@ -29,7 +29,9 @@ HOSTILE = [
     "|a|b|", "NULL", "\u2028=1", "a\r\n=1",
 ]  # fmt: skip
 """Beginnings of formulas, blanks before them, separators inside, quotes, and what means something to a database."""
-PIECES = st.sampled_from([*"=+-@＝＋－＠;|\t\r\n \"',\\%a1é🎒\x01\x1f\x85\xa0\u200b\u2003\u3000\ufeff"])
+PIECES = st.sampled_from(
+    [*"=+-@＝＋－＠;|\t\r\n \"',\\%a1é🎒\x01\x1f\x85\xa0\u200b\u2003\u3000\ufeff"]
+)
 TEXTS = st.one_of(
     st.text(PIECES, max_size=8),
     st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12),
@@ -145,18 +147,18 @@ def test_every_table_of_the_product_comes_out_the_same(resource, model):
     rows = model.objects.order_by("-pk")
 
     assert written(resource, rows) == reference(resource, rows)
-    assert written(resource, rows[:2]) == reference(resource, rows)[
-        : len(written(resource, rows[:2]))
-    ]
+    assert (
+        written(resource, rows[:2]) == reference(resource, rows)[: len(written(resource, rows[:2]))]
+    )
 
 
 def test_a_table_without_rows_or_texts_has_its_headings():
     class Numbers(ExportResource):
         number = Column("ID", "pk")
 
-    assert written(Numbers, Campaign.objects.none()) == "\ufeff\"ID\"\n".encode()
+    assert written(Numbers, Campaign.objects.none()) == '\ufeff"ID"\n'.encode()
     campaign = make_campaign()
-    assert written(Numbers, Campaign.objects.all()).endswith(b'\n%d\n' % campaign.pk)
+    assert written(Numbers, Campaign.objects.all()).endswith(b"\n%d\n" % campaign.pk)
 
 
 def test_the_filter_of_the_owner_goes_with_the_rows():

@@ -6,7 +6,7 @@ character of a formula and none that is hidden, which one look at all of them to
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -53,18 +53,16 @@ def _copy(
     look = f"concat({', '.join(words)}) ~ %s" if words else "false"
     looks = [f"[{SUSPECT}]"] if words else []
     steps = [step for _, steps in written for step in steps]
-    columns = ", ".join(
-        f"{text} AS {name}" for (text, _), name in zip(written, names, strict=True)
-    )
+    columns = ", ".join(f"{text} AS {name}" for (text, _), name in zip(written, names, strict=True))
     quoted = f", FORCE_QUOTE ({', '.join(words)})" if words else ""
     connection = connections[using]
-    statement = connection.ops.compose_sql(
+    statement = cast(Any, connection.ops).compose_sql(
         f"COPY (SELECT {columns} FROM (SELECT q.*, {look} AS risky FROM ({sql}) q OFFSET 0) r)"
         f" TO STDOUT (FORMAT csv{quoted})",
         [*steps, *looks, *params],
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as lines:
-        lines = iter(lines)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        lines = iter(copy)
         while block := list(islice(lines, LINES)):
             yield b"".join(block), len(block)
 

@@ -24,6 +24,7 @@ LARGEST_EXACT = 2**53
 WIDTH = 18
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 NOT_IN_A_TITLE = re.compile(r"[\\/*?:\[\]\x00-\x1f]")
+Place = tuple[int, int]
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -79,7 +80,7 @@ class Book:
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, max(0, len(header) - 1), WIDTH)
         for column, text in enumerate(header):
-            self._text(sheet, 0, column, str(text), self._bold, self._bold_quoted)
+            self._text(sheet, (0, column), str(text), self._bold, self._bold_quoted)
         return sheet
 
     def _free(self, title: str) -> str:
@@ -101,7 +102,7 @@ class Book:
                 continue
             kind = type(value)
             if kind is str:
-                self._text(sheet, row, column, value, None, self._quoted)
+                self._text(sheet, (row, column), value, None, self._quoted)
             elif kind is int and -LARGEST_EXACT < value < LARGEST_EXACT:
                 sheet._write_number(row, column, value)  # noqa: SLF001  (write_number only checks what is known here)
             else:
@@ -120,17 +121,15 @@ class Book:
             case float():
                 sheet.write_number(row, column, value)
             case _:
-                self._text(sheet, row, column, str(value), None, self._quoted)
+                self._text(sheet, (row, column), str(value), None, self._quoted)
 
-    def _text(
-        self, sheet: Any, row: int, column: int, value: str, plain: Any, quoted: Any
-    ) -> None:
+    def _text(self, sheet: Any, place: Place, value: str, plain: Any, quoted: Any) -> None:
         """A text whatever it begins with; the quote prefix keeps it one when somebody edits the cell."""
         if "\r" in value:
             value = value.replace("\r\n", "\n").replace("\r", "\n")
         text = NOT_IN_XML.sub("", value)[:LONGEST]
         is_risky = text.lstrip(UNSEEN).startswith(RISKY)
-        sheet.write_string(row, column, text, quoted if is_risky else plain)
+        sheet.write_string(*place, text, quoted if is_risky else plain)
 
     def _amount(self, places: int) -> Any:
         if places not in self._amounts:
