@@ -4,6 +4,7 @@ import errno
 import hashlib
 import io
 import os
+import subprocess
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import Delivery, Export, Niche, Notification, User
+from accounts.models import Delivery, Export, Niche, Notification, Sponsor, User
 from accounts.services import exports
 from accounts.services.exports import building, keeping, watching, writing
 from accounts.tests.factories import make_niche, make_staff
@@ -35,7 +36,7 @@ def _kinds(settings, tmp_path):
 
 
 @pytest.fixture
-def owner(sponsor) -> User:
+def owner(sponsor: Sponsor) -> User:
     return sponsor.user
 
 
@@ -47,6 +48,11 @@ def made(export: Export) -> Export:
     exports.build_due(limit=10)
     export.refresh_from_db()
     return export
+
+
+def taken(export: Export, by: User) -> bytes:
+    with exports.open_export(export=export, by=by) as file:
+        return file.read()
 
 
 def folder() -> set[str]:
@@ -113,10 +119,8 @@ def test_the_sixth_unfinished_file_is_refused_and_others_are_not_concerned(owner
 def test_a_file_holds_the_rows_of_the_filter_at_once_or_later(owner, now):
     for name in ("=Art", "=Brass", "Other"):
         make_niche(name)
-    if now:
-        body = b"".join(exports.write_now(KINDS[0], owner, {"q": "="}, "csv"))
-    else:
-        body = exports.open_export(export=made(order(owner, q="=")), by=owner).read()
+    at_once = b"".join(exports.write_now(KINDS[0], owner, {"q": "="}, "csv"))
+    body = at_once if now else taken(made(order(owner, q="=")), owner)
 
     assert body == expected("=Art", "=Brass")
     assert b'"\'=Art"' in body
@@ -152,10 +156,11 @@ def test_files_are_private_on_the_disk(owner):
 def test_several_tables_are_several_files_or_sheets(owner):
     make_niche("A")
     zipped, book = order(owner, "test_mine", "zip"), order(owner, "test_mine", "xlsx")
-    made(book), made(zipped)  # noqa: B018
+    made(book)
+    made(zipped)
 
-    archive = zipfile.ZipFile(io.BytesIO(exports.open_export(export=zipped, by=owner).read()))
-    sheets = openpyxl.load_workbook(exports.open_export(export=book, by=owner))
+    archive = zipfile.ZipFile(io.BytesIO(taken(zipped, owner)))
+    sheets = openpyxl.load_workbook(io.BytesIO(taken(book, owner)))
 
     assert archive.namelist() == ["niches.csv", "me.csv"]
     assert archive.read("niches.csv") == expected("A")
@@ -220,8 +225,8 @@ def test_an_export_that_stopped_five_times_is_given_up_with_the_reason(owner):
 
 def test_the_export_of_a_dead_process_of_this_machine_waits_for_no_lease(owner):
     export = order(owner)
-    dead = os.spawnl(os.P_NOWAIT, "/bin/true", "true")
-    os.waitpid(dead, 0)
+    with subprocess.Popen(["/bin/true"]) as process:
+        dead = process.pid
     name = f"{building.socket.gethostname()}:{dead}:1"
     Export.objects.update(
         status="running", attempts=1, claimed_by=name, lease_until=timezone.now() + watching.LEASE
@@ -263,7 +268,7 @@ def test_what_a_killed_worker_left_is_removed(owner):
 
 def while_writing(monkeypatch, act) -> None:
     """`act` happens after the file is written, before it is offered."""
-    write = building.write_file
+    write = writing.write_file
 
     def then(*args, **kwargs):
         write(*args, **kwargs)

@@ -11,12 +11,6 @@ from django.db.models import F, QuerySet
 
 from influencer_platform.codes import CodesField
 
-TEXTS = (
-    models.CharField,
-    models.TextField,
-    models.SlugField,
-)
-WHOLE = (models.IntegerField, models.AutoField)
 CENTS = 2
 
 
@@ -30,6 +24,17 @@ class Kind(Enum):
     TRUTH = auto()
     DATE = auto()
     TIME = auto()
+
+
+KINDS: list[tuple[Kind, tuple[type[Any], ...]]] = [
+    (Kind.CODES, (CodesField,)),
+    (Kind.TRUTH, (models.BooleanField,)),
+    (Kind.TIME, (models.DateTimeField,)),
+    (Kind.DATE, (models.DateField,)),
+    (Kind.NUMBER, (models.IntegerField, models.AutoField)),
+    (Kind.TEXT, (models.CharField, models.TextField)),
+]
+"""The first that fits; what fits none (decimals, JSON) is written by Python."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +82,4 @@ def _kind(rows: QuerySet[Any], expression: Any) -> Kind | None:
         return None
     if isinstance(field, models.ForeignKey):
         field = field.target_field
-    match field:
-        case CodesField():
-            return Kind.CODES
-        case models.BooleanField():
-            return Kind.TRUTH
-        case models.DateTimeField():
-            return Kind.TIME
-        case models.DateField():
-            return Kind.DATE
-        case _ if isinstance(field, WHOLE):
-            return Kind.NUMBER
-        case _ if isinstance(field, TEXTS):
-            return Kind.TEXT
-    return None
+    return next((kind for kind, classes in KINDS if isinstance(field, classes)), None)

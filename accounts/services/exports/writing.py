@@ -40,7 +40,7 @@ def write_file(
         return
     with path.open("xb") as out:
         if file_format == Format.ZIP:
-            _write_zip(out, kind, user, tables, using, tell)
+            _write_zip(out, _readme(kind, user), tables, using, tell)
         else:
             _write_csv(out, tables[0], using, tell)
 
@@ -75,12 +75,16 @@ def _write_csv(out: IO[bytes], table: Table, using: str, tell: Tell) -> None:
         tell(rows)
 
 
-def _write_zip(
-    out: IO[bytes], kind: ExportKind, user: User, tables: list[Table], using: str, tell: Tell
-) -> None:
+def _readme(kind: ExportKind, user: User) -> str:
+    """What a ZIP says of itself, where its kind has words for that."""
+    write = getattr(kind, "readme", None)
+    return write(user) if write else ""
+
+
+def _write_zip(out: IO[bytes], readme: str, tables: list[Table], using: str, tell: Tell) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        if readme := getattr(kind, "readme", None):
-            archive.writestr("README.txt", readme(user))
+        if readme:
+            archive.writestr("README.txt", readme)
         for table in tables:
             with archive.open(f"{table.name}.csv", "w", force_zip64=True) as part:
                 _write_csv(part, table, using, tell)
@@ -89,7 +93,7 @@ def _write_zip(
 def _told(rows: Iterator[list[Any]], tell: Tell) -> Iterator[list[Any]]:
     """The rows as they are, with a word after each hundred."""
     number = 0
-    for number, row in enumerate(rows, 1):  # noqa: B007  (the last one is asked for below)
+    for number, row in enumerate(rows, 1):
         yield row
         if number % 100 == 0:
             tell(100)
