@@ -136,13 +136,14 @@ def _build(export: Export) -> None:
 def _make(export: Export) -> Kept:
     """The whole file, in its place, offered to nobody yet."""
     kind = export_kinds.get(export.kind)
+    if kind is None:
+        raise _Refused(_("This kind of file is not made any more."))
     with workspace(export) as folder, snapshot() as using, Watch(export, using) as watch:
         path = folder / "file"
         try:
             tables = _tables(export, kind)
             total = sum(table.rows.using(using).order_by().count() for table in tables)
             _mine(export).update(rows_total=total)
-            assert kind is not None
             write_file(
                 path, kind, export.owner, tables, export.file_format, using=using, tell=watch.tell
             )
@@ -154,10 +155,10 @@ def _make(export: Export) -> Kept:
         return keep(path, export)
 
 
-def _tables(export: Export, kind: ExportKind | None) -> list[Table]:
+def _tables(export: Export, kind: ExportKind) -> list[Table]:
     """What the file is made of, for the owner as they are now. Raises _Refused when they may not have it (any more)."""
     owner = User.objects.with_party().get(pk=export.owner_id)
-    if kind is None or not (owner.is_active and kind.may(owner)):
+    if not (owner.is_active and kind.may(owner)):
         raise _Refused(_("You may not have this file any more."))
     return kind.tables(owner, kind.check(owner, export.params))
 
