@@ -25,6 +25,8 @@ BEGUN = re.compile(b'"(?<![^,\\n]")(?=[ =+@\\-\xc2\xe2\xe3\xef])([^"]*(?:""[^"]*
 """A text whose first byte is that of a formula or of a blank, of whatever width, in a line that is quiet otherwise."""
 WORD = re.compile(b'"([^"]*(?:""[^"]*)*)"')
 """Any text of a line; only texts have quotes."""
+UNUSUAL = re.compile(f'{SUSPECT.pattern[:1]}"{SUSPECT.pattern[1:]}')
+"""What no text may hold that is put between quotes as it is."""
 Block = tuple[bytes, int]
 """Some lines, and how many."""
 
@@ -121,7 +123,7 @@ def _select(
     connection = connections[using]
     connection.ensure_connection()
     connection.connection.create_function("is_suspect", 1, _is_suspect, deterministic=True)
-    connection.connection.create_function("as_safe_text", 1, _neutral, deterministic=True)
+    connection.connection.create_function("quoted_safely", 1, _quoted_safely, deterministic=True)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {line} || char(10) FROM (SELECT q.*, is_suspect({together}) AS risky FROM ({sql}) q LIMIT -1)"  # noqa: S608
@@ -141,11 +143,12 @@ def _joined(texts: list[str]) -> str:
 
 
 def _is_suspect(text: str) -> bool:
-    return SUSPECT.search(text) is not None
+    return UNUSUAL.search(text) is not None
 
 
-def _neutral(text: str | None) -> str | None:
-    return None if text is None else neutral(text)
+def _quoted_safely(text: str | None) -> str:
+    safe = neutral(text or "").replace('"', '""')
+    return f'"{safe}"' if safe else ""
 
 
 def _in_sqlite(name: str, cell: Cell) -> str:
@@ -165,8 +168,8 @@ def _in_sqlite(name: str, cell: Cell) -> str:
 
 
 def _quoted(text: str) -> str:
-    safe = f"CASE WHEN risky THEN as_safe_text({text}) ELSE {text} END"
-    return f"ifnull('\"' || replace(nullif({safe}, ''), '\"', '\"\"') || '\"', '')"
+    plain = f"ifnull('\"' || nullif({text}, '') || '\"', '')"
+    return f"CASE WHEN risky THEN quoted_safely({text}) ELSE {plain} END"
 
 
 def _places(name: str, digits: int) -> str:
