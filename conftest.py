@@ -22,9 +22,11 @@ def _staff_need_no_second_step() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _files_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keeps what tests upload and send out of the developer's own files."""
+    """Keeps what tests upload, export and send out of the developer's own files."""
+    folders = {name: tmp_path_factory.mktemp(name) for name in ("media", "exports", "mail")}
     with override_settings(
-        MEDIA_ROOT=tmp_path_factory.mktemp("media"),
-        MAIL_JOURNAL=tmp_path_factory.mktemp("mail") / "journal",
+        MEDIA_ROOT=folders["media"],
+        EXPORTS_ROOT=folders["exports"],
+        MAIL_JOURNAL=folders["mail"] / "journal",
     ):
         yield

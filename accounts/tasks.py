@@ -4,8 +4,11 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 
 from accounts import jobs, services
-from accounts.services import dated, tokens, trust
+from accounts.services import dated, exports, tokens, trust
 from influencer_platform.celery import app
+
+LONGEST_EXPORT = 6 * 3600
+"""Seconds; other tasks end after ten minutes. A lease that is renewed keeps a second worker off meanwhile."""
 
 
 @shared_task(name="accounts.send_mail", sends_mail=True)
@@ -42,6 +45,21 @@ def look_for_signals(only: str = "") -> int:
 def do_what_is_due() -> int:
     """Look which dates of the schedules with dates are due, and do them."""
     return dated.run_due()
+
+
+@shared_task(name="accounts.build_exports", time_limit=LONGEST_EXPORT)
+def build_exports() -> int:
+    """Make the files that wait, one after the other."""
+    made = 0
+    while not jobs.is_stopping() and (batch := exports.build_due()):
+        made += batch
+    return made
+
+
+@shared_task(name="accounts.old_exports")
+def old_exports() -> int:
+    """Remove the files whose week is over."""
+    return exports.expire_old()
 
 
 @worker_ready.connect

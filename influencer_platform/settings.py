@@ -9,7 +9,7 @@ import sys
 from email.utils import quote as quote_name
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -421,8 +421,39 @@ NPM_FILE_PATTERNS = {
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 PLAIN_STATIC = DEBUG or TESTING
+EXPORTS_ROOT = VAR_DIR / "exports"
+"""Where exported files are made and, without STORAGE_URL, kept. Nobody else reads it, and no web server may serve it."""
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
+STORAGE_URL = env("STORAGE_URL", default="")
+"""`s3://key:secret@host:port/bucket?region=…&tls=no`: a bucket for exported files. Empty: the folder."""
+
+
+def _export_storage() -> dict[str, Any]:
+    if not STORAGE_URL:
+        return {"BACKEND": "influencer_platform.storing.PrivateFolder"}
+    place = urlsplit(STORAGE_URL)
+    words = parse_qs(place.query)
+    if place.scheme != "s3" or not place.path.strip("/"):
+        raise ImproperlyConfigured("STORAGE_URL must be s3://key:secret@host:port/bucket.")
+    host = place.netloc.rpartition("@")[2]
+    scheme = "http" if words.get("tls") == ["no"] else "https"
+    options = {
+        "access_key": unquote(place.username or "") or None,
+        "secret_key": unquote(place.password or "") or None,
+        "bucket_name": place.path.strip("/"),
+        "endpoint_url": f"{scheme}://{host}" if host else None,
+        "region_name": words.get("region", [None])[0],
+        "addressing_style": "path" if host else "auto",
+        "file_overwrite": False,
+        "default_acl": None,
+        "max_memory_size": 8 * 1024 * 1024,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "exports": _export_storage(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if PLAIN_STATIC

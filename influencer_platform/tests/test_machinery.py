@@ -140,7 +140,7 @@ def test_the_clock_of_the_settings_is_ours(settings):
 
 
 def queue_of(task: str) -> str:
-    return app.amqp.router.route({}, task)["queue"].name
+    return str(app.amqp.router.route({}, task)["queue"].name)
 
 
 @pytest.mark.parametrize("task", ["accounts.build_exports", "accounts.old_exports"])

@@ -7,7 +7,7 @@ from influencer_platform.migration_steps import schedule
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0012_clock"),
+        ("accounts", "0013_export_schedules"),
         ("django_celery_beat", "0019_alter_periodictasks_options"),
     ]
 
