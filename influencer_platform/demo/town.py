@@ -18,6 +18,7 @@ from influencer_platform.demo.figures import Figures
 from influencer_platform.demo.market import Market
 from influencer_platform.demo.people import People, country_of
 from influencer_platform.demo.plans import DAY, GUEST_WISHES, HOST_WISHES, Wish, plan, wish_for
+from influencer_platform.demo.post import Post, chooses_quiet, orders
 from influencer_platform.demo.staff import Staff
 from influencer_platform.demo.suspects import Suspects
 from influencer_platform.demo.words import words
@@ -55,6 +56,7 @@ class Town:
         ]
         self.people = People(market, [*contacts, *(guest[2] for guest in GUESTS)])
         self.staff = Staff(market.rng)
+        self.post = Post(market.number)
         self.wanted: list[Wanted] = []
         self.guests: list[Influencer] = []
         self._names = company_names(market.number)
@@ -70,6 +72,7 @@ class Town:
         Suspects(self.market, self.people).schedule(self._others())
         Complaints(self.market, self.people, self.staff).schedule(self._others())
         self._colleagues_share()
+        self._everybody_helps_themselves()
         self._latecomers_join()
         for hour in range(-58 * 24, 1, 4):
             self.market.at(self.market.day(hour / 24), self._the_clock_strikes)
@@ -206,6 +209,18 @@ class Town:
         """What the schedules of an installation do every few minutes."""
         adrequests.expire_overdue()
         campaigns.close_ended_campaigns()
+        adrequests.warn_expiring()
+        self.post.strikes()
+
+    def _everybody_helps_themselves(self) -> None:
+        """One creator chooses their mails; a company takes a list along, a creator everything about themselves."""
+        for guest in self.guests[:1]:
+            self.market.at(self.market.day(-30), partial(chooses_quiet, guest.user))
+            self.market.at(self.market.day(-1.4), partial(orders, guest.user, "personal_data"))
+        for name in HOSTS if self.guests else ():
+            host = self.people.sponsors[name].user
+            self.market.at(self.market.day(-9), partial(orders, host, "campaigns"))
+            self.market.at(self.market.day(-1.2), partial(orders, host, "campaigns", "ad_requests"))
 
     def _staff_watch(self) -> None:
         """A company, a creator and a campaign are flagged now; another company was, and is open again."""
