@@ -21,7 +21,7 @@ from accounts.services import exports
 from accounts.services.exports import building, keeping, watching, writing
 from accounts.tests.factories import make_niche, make_staff
 from accounts.tests.files import KINDS, kinds_of_tests
-from influencer_platform.spreadsheet import csv_bytes
+from influencer_platform.tests.files import csv_bytes
 
 pytestmark = pytest.mark.django_db
 Status = Export.Status
