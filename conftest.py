@@ -6,6 +6,7 @@ import pytest
 from django.test import override_settings
 
 pytest_plugins = [
+    "accounts.tests.mailing",
     "influencer_platform.tests.cast",
     "influencer_platform.tests.flushing",
     "influencer_platform.tests.postgres",

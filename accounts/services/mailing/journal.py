@@ -41,7 +41,7 @@ class Record:
 
 
 class Journal:
-    """The journal of a living claim. The words: `gather` a kind, `write`, `ready` (written, to be handed over), `begin`, and how it
+    """The journal of a living claim. The words: `gather` a kind, `write`, `ready` (a part is written, to be handed over), `begin`, and how it
     ended: `sent`, `refused` (the server did not take it) or `lost` (nobody knows).
     """
 
