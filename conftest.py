@@ -11,6 +11,7 @@ pytest_plugins = [
     "influencer_platform.tests.flushing",
     "influencer_platform.tests.postgres",
     "influencer_platform.tests.chromium",
+    "influencer_platform.tests.showing",
 ]
 
 

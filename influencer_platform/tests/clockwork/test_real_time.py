@@ -21,7 +21,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from influencer_platform.tests.clockwork.plans import LETTER, WORD
-from influencer_platform.tests.races.test_races import show  # noqa: F401  (fixture)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).parents[3]
@@ -137,7 +136,7 @@ def seconds_after(moment: datetime) -> float:
     return (datetime.now(UTC) - moment).total_seconds()
 
 
-def test_an_edit_and_a_stopped_clock_in_real_time(installation, browser: Browser, show):  # noqa: F811
+def test_an_edit_and_a_stopped_clock_in_real_time(installation, browser: Browser, show):
     site, page = installation.address, browser.new_page()
     sign_in(page, site)
     now = datetime.now(UTC)
