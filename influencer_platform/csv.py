@@ -16,11 +16,10 @@ FORMULA = "=+@＝＋－＠-"
 HIDDEN = "\x01-\x08\x0b\x0c\x0e-\x1f"
 """Control characters that no cell needs, as a range inside brackets; NUL is left out, as no database but SQLite takes it."""
 BLANK = " \t\n\r\x85\u1680\u2000-\u200a\u2028\u2029\u202f\u205f" + UNSEEN.strip(" ")
-AFTER_A_SEPARATOR = f"([;\t\r\n|][{BLANK}\"']*)(?=[{FORMULA}])"
-"""Where a spreadsheet that cuts lines at another character than the comma would begin a cell with a formula."""
 SUSPECT = re.compile(f"[\x00{HIDDEN}\t\r\n{FORMULA}]")
 """What every text that has to be changed holds one of."""
-_AFTER_A_SEPARATOR = re.compile(AFTER_A_SEPARATOR)
+_AFTER_A_SEPARATOR = re.compile(f"([;\t\r\n|][{BLANK}\"']*)(?=[{FORMULA}])")
+"""Where a spreadsheet that cuts lines at another character than the comma would begin a cell with a formula."""
 _ESCAPED = re.compile(f"([;\t\r\n|][{BLANK}\"']*)'(?=[{FORMULA}])")
 _HIDDEN = re.compile(f"[\x00{HIDDEN}]")
 
@@ -29,11 +28,9 @@ BOM = b"\xef\xbb\xbf"
 """Spreadsheets guess the letters of a file without it wrong."""
 
 
-def safe_cell(value: Any) -> Any:
-    """Numbers stay numbers; a text that a spreadsheet would take for a formula gets a leading apostrophe."""
-    if not isinstance(value, str):
-        return "" if value is None else value
-    cleaned = _HIDDEN.sub("", value)
+def safe_cell(text: str) -> str:
+    """A text that a spreadsheet would take for a formula gets a leading apostrophe."""
+    cleaned = _HIDDEN.sub("", text)
     return f"'{cleaned}" if cleaned.lstrip(UNSEEN).startswith(RISKY) else cleaned
 
 
@@ -41,7 +38,7 @@ def neutral(text: str) -> str:
     """The text as it may stand in a cell: made safe at its beginning and wherever another separator would begin a cell."""
     if SUSPECT.search(text) is None:
         return text
-    return _AFTER_A_SEPARATOR.sub(r"\1'", str(safe_cell(text)))
+    return _AFTER_A_SEPARATOR.sub(r"\1'", safe_cell(text))
 
 
 def csv_line(cells: Sequence[Any]) -> bytes:
