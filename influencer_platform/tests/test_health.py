@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Delivery, Export, FailedJob, Heartbeat
+from accounts.models import Delivery, Export, FailedJob, Heartbeat, ScheduleRun
 from accounts.tests.factories import make_user
 from influencer_platform.health import findings, machinery, pulse
 from influencer_platform.health.findings import BAD, OK, WARN, examine
@@ -145,6 +145,17 @@ def test_a_file_that_nobody_makes_is_noticed(alive, status, fields, level):
     Export.objects.create(owner=make_user("sponsor"), kind="k", status=status, **ago)
 
     assert found("exports").level == level
+
+
+@pytest.mark.parametrize(
+    ("minutes", "level"), [(10, OK), (20, WARN), (90, BAD), (48 * 60, OK), (50 * 365 * 24 * 60, OK)]
+)
+def test_a_run_that_stopped_half_way_is_noticed_until_it_is_yesterday_s(alive, minutes, level):
+    """One that was only asked for, and that nobody has begun, bears a date of long ago."""
+    begun = timezone.now() - timedelta(minutes=minutes)
+    ScheduleRun.objects.create(schedule="s", zone="UTC", due_on=begun.date(), started_at=begun)
+
+    assert found("schedules").level == level
 
 
 def test_a_clock_that_was_put_back_is_noticed(alive):
