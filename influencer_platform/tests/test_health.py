@@ -17,6 +17,7 @@ from accounts.models import Delivery, Export, FailedJob, Heartbeat, ScheduleRun
 from accounts.tests.factories import make_user
 from influencer_platform.health import findings, machinery, pulse
 from influencer_platform.health.findings import BAD, OK, WARN, examine
+from influencer_platform.tests.faults.sink import Sink
 from influencer_platform.tests.staff import sign_in
 
 MACHINES_OWN = ("broker", "mail server", "files", "disk")
@@ -215,6 +216,19 @@ def test_a_broker_that_accepts_and_never_answers_is_bad_within_a_second(alive, s
 
     assert level == BAD
     assert time.monotonic() - began < 1.2
+
+
+@pytest.mark.parametrize(("code", "level"), [(250, OK), (421, BAD)])
+def test_a_mail_server_that_takes_a_connection_and_no_mail_is_bad(
+    alive, settings, monkeypatch, code, level
+):
+    settings.EMAIL_URL = "smtp://127.0.0.1"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    monkeypatch.setattr("smtplib.SMTP.noop", lambda _server: (code, b"so be it"))
+    with Sink() as sink:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+
+        assert found("mail server").level == level
 
 
 def test_a_mail_server_that_never_answers_is_bad_in_bounded_time(alive, settings, mute):
