@@ -195,7 +195,7 @@ def _request(user: User, query: str) -> HttpRequest:
     request.method = "GET"
     request.GET = QueryDict(query)
     request.user = user
-    request._messages = _Refused()  # type: ignore[attr-defined]  # where a list says what it left out
+    vars(request)["_messages"] = _Refused()  # where a list says what it left out
     return request
 
 
