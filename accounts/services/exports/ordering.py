@@ -132,10 +132,13 @@ def expire_old() -> int:
         if still.update(status=Status.EXPIRED, file="", sha256=""):
             forget(export.file)
             expired += 1
-    running = set(Export.objects.filter(status=Status.RUNNING).values_list("pk", flat=True))
     kept = set(Export.objects.filter(status=Status.DONE).values_list("file", flat=True))
-    sweep(running=running, kept=kept, before=(now - ORPHANS_AFTER).timestamp())
+    sweep(running=_running, kept=kept, before=(now - ORPHANS_AFTER).timestamp())
     return expired
+
+
+def _running() -> set[int]:
+    return set(Export.objects.filter(status=Status.RUNNING).values_list("pk", flat=True))
 
 
 def _own(export: Export, by: User) -> Export:
