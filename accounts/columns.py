@@ -22,7 +22,7 @@ from influencer_platform.spreadsheet import csv_line
 from influencer_platform.tables.columns import Cell, Kind, Money, cell_of
 from influencer_platform.tables.copying import LINES, Block, csv_blocks
 
-CHUNK = 2000
+CHUNK = 500
 """Rows that Python holds at once."""
 
 

@@ -73,6 +73,7 @@ def run_due(*, only: str = "") -> int:
 
     Safe to call at any time, twice, and in parallel. A run that fails does not hold the others up; its error is raised last.
     """
+    _begin_counting()
     finished, failure = 0, None
     for schedule, due in due_now(only=only):
         try:
@@ -177,19 +178,29 @@ def due_now(*, only: str = "") -> list[tuple[DatedSchedule, Due]]:
 
 
 def switched_on(now: datetime) -> list[SwitchedOn]:
-    """The schedules with dates that are on. One that was never looked at counts from `now`."""
-    rows = PeriodicTask.objects.filter(
-        task__in=list(dated_schedules), enabled=True, crontab__isnull=False
-    )
+    """The schedules with dates that are on. One that never ran counts from `now`."""
+    rows = _rows_switched_on().filter(crontab__isnull=False)
     found = []
     for row in rows.select_related("crontab").order_by("pk"):
-        if row.start_time is None:
-            PeriodicTask.objects.filter(pk=row.pk, start_time__isnull=True).update(start_time=now)
         try:
             found.append(_read(row, now))
         except NotATime:
             logger.exception("the times of %s cannot be read", row.name)
     return found
+
+
+def _rows_switched_on() -> QuerySet[PeriodicTask]:
+    rows: QuerySet[PeriodicTask] = PeriodicTask.objects.filter(
+        task__in=list(dated_schedules), enabled=True
+    )
+    return rows
+
+
+def _begin_counting() -> None:
+    """What runs for the first time counts from now: of a new installation nobody is owed this morning's mail."""
+    new = _rows_switched_on().filter(start_time__isnull=True)
+    if new.exists():
+        new.update(start_time=timezone.now())
 
 
 def _read(row: PeriodicTask, now: datetime) -> SwitchedOn:

@@ -77,7 +77,7 @@ def test_the_mails_of_one_case_are_one_thread(me):
     Delivery.owe(me, kind="test_file", key="b", about=one)
     Delivery.owe(me, kind="test_file", key="c", about=other)
 
-    mails = [leaves(delivery) for delivery in Delivery.objects.order_by("pk")]
+    mails = [leaves(mail) for mail in Delivery.objects.filter(kind="test_file").order_by("pk")]
 
     case = f"<adrequests.adrequest-{one.pk}@{HOST}>"
     assert [m["References"] == case == m["In-Reply-To"] for m in mails] == [True, True, False]

@@ -347,7 +347,7 @@ def test_the_list_asks_the_same_for_three_and_for_thirty(
         crontab = CrontabSchedule.objects.create(minute=str(n))
         PeriodicTask.objects.create(name=f"n{n}", task="accounts.send_mail", crontab=crontab)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = client.get(reverse(LIST)).content.decode()
 
     assert page.count("every hour at minute") >= 29

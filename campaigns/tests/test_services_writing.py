@@ -62,7 +62,11 @@ def test_update_records_which_fields_changed(campaign, sponsor):
 
     event = AuditEvent.objects.about(campaign).last()
     assert (updated.ends_on, updated.budget_minor) == (later, 1_600_000)
-    assert event.data == {"fields": ["budget_minor", "ends_on"], "brief": 1}
+    assert event.data == {
+        "fields": ["budget_minor", "ends_on"],
+        "brief": 1,
+        "budget": [1_500_000, 1_600_000],
+    }
 
 
 def test_update_without_a_change_leaves_no_trace(campaign, sponsor):

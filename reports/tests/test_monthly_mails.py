@@ -30,7 +30,9 @@ def owe() -> list[Delivery]:
     with at(FIRST.at):
         freeze_reports(FIRST, mails)
     Delivery.objects.bulk_create(mails)
-    return list(Delivery.objects.select_related("recipient").order_by("pk"))
+    return list(
+        Delivery.objects.filter(kind="monthly_report").select_related("recipient").order_by("pk")
+    )
 
 
 def messages(mails):

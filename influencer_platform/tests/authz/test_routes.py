@@ -86,7 +86,11 @@ def address(name: str, policy: Policy, world: World) -> str:
 
 def nowhere(name: str, policy: Policy) -> str:
     """The same route, naming nothing."""
-    kwargs = {arg: MISSING if arg.endswith("pk") else f"nobody{MISSING}" for arg in policy.ids}
+    nobody = {"period": "1999-01"}
+    kwargs = {
+        arg: MISSING if arg.endswith("pk") else nobody.get(arg, f"nobody{MISSING}")
+        for arg in policy.ids
+    }
     return reverse(name, kwargs=kwargs)
 
 
