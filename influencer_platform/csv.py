@@ -43,11 +43,15 @@ class _Echo:
         return value
 
 
+def _cell(value: Any) -> Any:
+    return neutral(value) if isinstance(value, str) else safe_cell(value)
+
+
 def _lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([safe_cell(cell) for cell in header])
+    yield "\ufeff" + writer.writerow([_cell(cell) for cell in header])
     for row in rows:
-        yield writer.writerow([safe_cell(cell) for cell in row])
+        yield writer.writerow([_cell(cell) for cell in row])
 
 
 def csv_response(
