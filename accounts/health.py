@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, Delivery, Export, FailedJob, Heartbeat, ScheduleRun
+from accounts.services.dated import due_now
 from influencer_platform.health.findings import BAD, OK, WARN, Finding, by_age, check, lasting
 
 MINUTE = timedelta(minutes=1)
@@ -143,6 +144,20 @@ def schedules() -> Finding:
         warn=15 * MINUTE,
         bad=60 * MINUTE,
         sentence=_("since the oldest unfinished run was begun"),
+        never="",
+    )
+
+
+@check("due dates", asks_rows=True)
+def due_dates() -> Finding:
+    """The dates of schedules that have come are done soon, also those that nobody has begun."""
+    due = due_now()
+    return by_age(
+        "due dates",
+        age(due[0][1].at) if due else timedelta(),
+        warn=10 * MINUTE,
+        bad=30 * MINUTE,
+        sentence=_("since the oldest date that nobody has done was due"),
         never="",
     )
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
@@ -35,6 +35,7 @@ GRACE = timedelta(hours=1)
 """A mail that was made just before midnight still leaves after it."""
 SAYS_IT_WAITS = {"new_request", "counter", "reminder", "expiring"}
 REMINDER, DIGEST = "daily_reminder", "sponsor_digest"
+Shared = Mapping[int, set[int]] | None  # by campaign the colleagues who manage it
 
 
 class Waiting(NamedTuple):
@@ -184,7 +185,7 @@ def gather_reminders(deliveries: Sequence[Delivery]) -> dict[int, Digest]:
 
 
 def gather_digests(deliveries: Sequence[Delivery]) -> dict[int, Digest]:
-    """Two statements for all of them, a third one where somebody wants events in the daily mail."""
+    """Two statements for all of them, two more where somebody wants events in the daily mail."""
     today = _of_today(deliveries)
     digests = {user: Digest() for user in today}
     shared: dict[int, set[int]] = defaultdict(set)
@@ -196,7 +197,7 @@ def gather_digests(deliveries: Sequence[Delivery]) -> dict[int, Digest]:
     for owner, campaign, *columns in _most_urgent(rows, "campaign", names):
         for user in ({owner} & today.keys()) | shared[campaign]:
             _put(digests[user], Waiting(*columns), _date_of(today[user]), group=campaign)
-    return _finish(today, digests, DIGEST)
+    return _finish(today, digests, DIGEST, shared)
 
 
 def _of_today(deliveries: Sequence[Delivery]) -> dict[int, Delivery]:
@@ -222,12 +223,10 @@ def _most_urgent(rows: Any, group: str, names: tuple[str, str]) -> Iterable[Any]
     rank = Window(RowNumber(), partition_by=part, order_by=["expires_at", "pk"])
     total = Window(Count("pk"), partition_by=part)
     few = rows.annotate(rank=rank, total=total).filter(rank__lte=SHOWN)
-    person, who = names
     columns = (
-        "pk", who, "campaign__name", "fee_minor", "campaign__currency", "awaiting", "expires_at", "latest_offer__due_on", "total",
+        "pk", names[1], "campaign__name", "fee_minor", "campaign__currency", "awaiting", "expires_at", "latest_offer__due_on", "total",
     )  # fmt: skip
-    found: Iterable[Any] = few.values_list(person, "campaign", *columns)
-    return found
+    return cast("Iterable[Any]", few.values_list(names[0], "campaign", *columns))
 
 
 def _put(digest: Digest, row: Waiting, on: date, *, group: int = 0) -> None:
@@ -240,15 +239,15 @@ def _put(digest: Digest, row: Waiting, on: date, *, group: int = 0) -> None:
 
 
 def _finish(
-    today: Mapping[int, Delivery], digests: Mapping[int, Digest], kind: str
+    today: Mapping[int, Delivery], digests: Mapping[int, Digest], kind: str, shared: Shared = None
 ) -> dict[int, Digest]:
     """The most urgent first, with the events of those who want them here; a mail that would say nothing is no longer due."""
     for digest in digests.values():
         digest.waiting = sorted(digest.waiting, key=lambda row: row.expires_at)[:SHOWN]
         digest.work.sort(key=lambda row: row.due_on)
-    wanting = [user for user, delivery in today.items() if _wants_events(delivery)]
-    if wanting:
-        _add_news(digests, wanting, kind)
+    if wanting := [user for user, delivery in today.items() if _wants_events(delivery)]:
+        lines = _told_to(wanting, kind)
+        _add_news(digests, lines if shared is None else _still_theirs(lines, shared))
     return {delivery.pk: digests[user] for user, delivery in today.items() if digests[user]}
 
 
@@ -257,14 +256,27 @@ def _wants_events(delivery: Delivery) -> bool:
     return found is not None and MailChoices.Choice.DIGEST in found.choices.values()
 
 
-def _add_news(digests: Mapping[int, Digest], users: list[int], kind: str) -> None:
-    """What is listed as waiting is not told a second time as an event."""
-    lines = _news(kind, timezone.now()).filter(recipient__in=users)
+def _told_to(users: list[int], kind: str) -> list[Any]:
+    """The newest lines of each: (person, kind of line, about, *News)."""
     rank = Window(RowNumber(), partition_by=[F("recipient")], order_by=["-created_at", "-pk"])
-    few = lines.annotate(rank=rank).filter(rank__lte=SHOWN).order_by("-created_at", "-pk")
-    for user, line, about, *columns in few.values_list(
-        "recipient", "kind", "about", "title", "body", "url"
-    ):
+    lines = _news(kind, timezone.now()).filter(recipient__in=users).annotate(rank=rank)
+    few = lines.filter(rank__lte=SHOWN).order_by("-created_at", "-pk")
+    return list(few.values_list("recipient", "kind", "about", "title", "body", "url"))
+
+
+def _still_theirs(lines: list[Any], shared: Mapping[int, set[int]]) -> list[Any]:
+    """Without the deals of campaigns that are no longer shared with whoever was told of them."""
+    rows = AdRequest.objects.filter(pk__in=[line[2].rpartition(":")[2] for line in lines])
+    acting = {
+        f"{AdRequest._meta.label_lower}:{pk}": {owner, *shared.get(campaign, ())}
+        for pk, campaign, owner in rows.values_list("pk", "campaign", "campaign__sponsor__user")
+    }
+    return [line for line in lines if line[0] in acting.get(line[2], ())]
+
+
+def _add_news(digests: Mapping[int, Digest], lines: list[Any]) -> None:
+    """What is listed as waiting is not told a second time as an event."""
+    for user, line, about, *columns in lines:
         waiting = {f"{AdRequest._meta.label_lower}:{row.pk}" for row in digests[user].waiting}
         if not (line in SAYS_IT_WAITS and about in waiting):
             digests[user].news.append(News(*columns))

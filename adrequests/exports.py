@@ -16,7 +16,7 @@ from accounts.exports import (
     require_known,
     unreadable,
 )
-from accounts.models import Influencer, User
+from accounts.models import Export, Influencer, User
 from adrequests.models import Offer
 from adrequests.narrowing import TAB, found, narrowed, side_of, tabs_of
 from adrequests.resources import DirectoryResource, OfferResource
@@ -55,13 +55,21 @@ def _is_key(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= KEY_DIGITS
 
 
+def _campaigns_named(user: User) -> dict[str, str]:
+    """By their keys, the campaigns this person's files are narrowed to: asked once for a page of files."""
+    keys = Export.objects.visible_to(user).filter(params__has_key="campaign")
+    found = Campaign.objects.run_by(user).filter(pk__in=set(keys.values_list("params__campaign", flat=True)))  # fmt: skip
+    return {str(pk): name for pk, name in found.values_list("pk", "name")}
+
+
 def _requests_in_words(user: User, params: Params) -> str:
     side = side_of(user)
     tab = params.get(TAB[side], "")
     words: list[str] = [] if tab in {"", "all"} else [str(dict(tabs_of(side)).get(tab, tab))]
-    if key := params.get("campaign"):
-        named = Campaign.objects.run_by(user).filter(pk=key).values_list("name", flat=True)
-        words += once(user, f"campaign:{key}", lambda: list(named))
+    if name := once(user, "campaigns of files", lambda: _campaigns_named(user)).get(
+        params.get("campaign")
+    ):
+        words.append(name)
     return " · ".join([*words, *([f"“{params['q']}”"] if params.get("q") else [])])
 
 

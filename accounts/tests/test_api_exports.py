@@ -79,6 +79,39 @@ def test_what_makes_no_sense_is_refused_at_its_field(caller, body, field):
     assert not Export.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"query": "q=%00"},
+        {"query": "password__startswith=p"},
+        {"query": "sponsor__user__password__startswith=p"},
+        {"query": "_to_field=password"},
+        {"query": "status=nonsense&pk=abc"},
+        {"ids": ["9" * 30]},
+        {"ids": ["1", ""]},
+    ],
+)
+def test_a_list_of_the_back_office_is_never_wider_than_the_address_that_asks_for_it(params):
+    make_campaign()
+    caller = Caller(make_staff("Finance"))
+    body = {"kind": "back_office:campaigns.campaign", "format": "csv", "params": params}
+
+    refused(caller.post("exports", body), 400, "params_unreadable", "params")
+    assert not Export.objects.exists()
+
+
+def test_one_ticked_row_is_that_row():
+    campaigns = [make_campaign(name=f"Ridge {n}") for n in range(12)]
+    key = str(max(campaign.pk for campaign in campaigns))
+    caller = Caller(make_staff("Finance"))
+    body = {"kind": "back_office:campaigns.campaign", "format": "csv", "params": {"ids": key}}
+
+    pk = caller.post("exports", body).json()["id"]
+    build_due()
+
+    assert column(table(content(caller.get(f"exports/{pk}/file")), "csv"), "ID") == [key]
+
+
 def test_too_many_at_once_are_refused(caller):
     answers = [caller.post("exports", ORDER) for _ in range(12)]
 

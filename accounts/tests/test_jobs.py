@@ -1,10 +1,13 @@
 """Background jobs that failed for good: remembered, run again, put aside."""
 
 import json
+import socket
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -186,6 +189,22 @@ def test_a_silent_broker_leaves_the_job_open(job, lead, monkeypatch):
         services.run_job_again(job=job, by=lead, reason="fixed")
 
     assert refused(job)
+
+
+def test_a_mute_broker_is_waited_for_briefly_and_before_anything_is_written(
+    job, lead, sent, settings
+):
+    with socket.create_server(("127.0.0.1", 0)) as mute, CaptureQueriesContext(connection) as asked:
+        settings.REDIS_URL = f"redis://127.0.0.1:{mute.getsockname()[1]}/0"
+        began = time.monotonic()
+        with pytest.raises(services.QueueSilent):
+            services.run_job_again(job=job, by=lead, reason="fixed")
+        took = time.monotonic() - began
+
+    assert took < 2
+    assert [q["sql"] for q in asked if not q["sql"].startswith("SELECT")] == []
+    assert refused(job)
+    assert sent == []
 
 
 @pytest.mark.parametrize("reason", ["", "unknown", "other"])

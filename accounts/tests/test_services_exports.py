@@ -450,3 +450,16 @@ def test_a_file_is_gone_after_its_week(owner):
     assert (export.status, export.file) == (Status.EXPIRED, "")
     assert folder() == set()
     assert exports.retry_export(export=export, by=owner).status == Status.QUEUED
+
+
+def test_what_is_begun_while_the_sweep_looks_stays():
+    root = Path(settings.EXPORTS_ROOT)
+    (root / ".making-1-1-dead").mkdir(parents=True)
+
+    def running() -> set[int]:
+        (root / ".making-2-1-begun").mkdir()
+        return set()
+
+    keeping.sweep(running=running, kept=set(), before=0)
+
+    assert folder() == {".making-2-1-begun"}

@@ -241,7 +241,7 @@ def test_the_list_asks_the_same_few_questions_however_long(client, owner):
             client.get(LIST)
         counts.append(len(asked))
 
-    assert counts == [9, 9]
+    assert counts == [10, 10]
 
 
 def test_many_files_are_turned_over(client, owner):

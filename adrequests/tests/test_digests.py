@@ -21,6 +21,7 @@ from adrequests.tests.factories import (
     make_colleague,
     make_terms,
 )
+from campaigns.services import revoke_share
 from campaigns.tests.factories import make_campaign
 
 pytestmark = pytest.mark.django_db
@@ -324,6 +325,26 @@ def test_a_colleague_is_told_of_the_shared_campaign_alone():
     assert mails[manager.email].subject == "1 offer waits for your answer"
     assert "Not shared" not in str(mails[manager.email].body)
     assert f"/ad-requests/{other.pk}/" not in str(mails[manager.email].body)
+
+
+def test_what_happened_in_a_campaign_is_not_told_to_whom_it_is_no_longer_shared(
+    django_assert_num_queries,
+):
+    row = make_application(influencer=make_influencer(name="Priya Raman"))
+    owner = row.campaign.sponsor.user
+    manager = make_colleague(row.campaign)
+    for user in (owner, manager):
+        choose(user, message="digest")
+    services.reject(ad_request=row, by=owner, offer_number=1, reason="fee")
+    services.post_message(ad_request=row, by=row.influencer.user, text="A pity")
+    deliveries = owe(DIGESTS)
+    assert {delivery.recipient for delivery in deliveries} == {owner, manager}
+
+    revoke_share(share=row.campaign.shares.get(), by=owner)
+    with django_assert_num_queries(4):
+        facts = KINDS["sponsor_digest"].facts(deliveries)
+
+    assert {d.recipient for d in deliveries if d.pk in facts} == {owner}
 
 
 def test_many_companies_are_read_in_two_statements(django_assert_num_queries):

@@ -209,3 +209,22 @@ def test_approval_taken_back_while_the_job_waits_ends_it(client, sponsor, direct
         made(client, sponsor.user)
 
     assert Export.objects.get().status == Export.Status.FAILED
+
+
+@pytest.mark.parametrize("files", [1, 5])
+def test_the_page_of_files_asks_as_often_however_many_campaigns_they_are_narrowed_to(
+    client, sponsor, files, django_assert_num_queries
+):
+    client.force_login(sponsor.user)
+    for n in range(files):
+        campaign = make_campaign(sponsor=sponsor, name=f"Ridge {n}")
+        params = {"campaign": str(campaign.pk)}
+        Export.objects.create(owner=sponsor.user, kind="ad_requests", params=params)
+    foreign = {"campaign": str(make_campaign(name="Of somebody else").pk)}
+    Export.objects.create(owner=sponsor.user, kind="ad_requests", params=foreign)
+
+    with django_assert_num_queries(9):
+        page = client.get(reverse("accounts:exports")).content.decode()
+
+    assert all(f"Ridge {n}" in page for n in range(files))
+    assert "Of somebody else" not in page

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
 from accounts.models import AuditEvent, Delivery, User
+from accounts.services.exports import withdraw_files
 from campaigns.models import Campaign, CampaignUserObjectPermission, Share
 from campaigns.services.rights import NotYourCampaign
 from influencer_platform.errors import DomainError
@@ -47,7 +48,7 @@ def share(*, campaign: Campaign, by: User, email: str, level: str) -> Share:
 
 @transaction.atomic
 def revoke_share(*, share: Share, by: User) -> None:
-    """End a colleague's access at once; a link on its way is worth nothing. Raises NotYourCampaign."""
+    """End a colleague's access at once, also to files of it; a link on its way is worth nothing. Raises NotYourCampaign."""
     _require_owner(share.campaign, by)
     _lock(share.campaign)
     for row in Share.objects.filter(
@@ -99,6 +100,7 @@ def _withdraw_grant(row: Share) -> None:
     CampaignUserObjectPermission.objects.filter(
         content_object=row.campaign_id, user=row.claimed_by_id
     ).delete()
+    withdraw_files(owner_pk=row.claimed_by_id)
 
 
 def _require_owner(campaign: Campaign, by: User) -> None:

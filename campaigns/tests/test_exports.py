@@ -3,15 +3,17 @@
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.exports import ParamsUnreadable, export_kinds
 from accounts.models import Export, SponsorStatus
+from accounts.services.exports.keeping import store
 from accounts.tests.factories import make_influencer, make_niche, make_sponsor, make_staff
 from campaigns import services
 from campaigns.models import Share
 from campaigns.services.sharing import share_token
 from campaigns.tests.factories import make_campaign
-from influencer_platform.tests.files import column, made, order, table
+from influencer_platform.tests.files import column, content, made, order, table
 
 pytestmark = pytest.mark.django_db
 FIRST = ["name", "description", "start_date", "end_date", "budget", "visibility", "goals"]
@@ -106,6 +108,41 @@ def test_a_colleague_exports_what_is_shared_with_them(client, sponsor):
         services.revoke_share(share=row, by=sponsor.user)
 
         assert column(exported(client, colleague, ""), "name") == []
+
+
+@pytest.mark.parametrize("change", ["revoked", "shared anew"])
+def test_a_file_made_before_a_share_ended_is_taken_back(
+    client, sponsor, change, django_capture_on_commit_callbacks
+):
+    campaign = make_campaign(sponsor=sponsor, name="Shared")
+    colleague = make_sponsor().user
+    row = services.share(
+        campaign=campaign, by=sponsor.user, email=colleague.email, level=Share.Level.VIEW
+    )
+    services.claim_share(token=share_token(row.pk), by=colleague)
+    client.force_login(colleague)
+    exported(client, colleague, "")
+    job, name = Export.objects.get(), Export.objects.get().file
+    order(client, "campaigns")
+    waiting = Export.objects.latest("pk")
+    claimed = {"status": "running", "claimed_by": "w", "lease_until": timezone.now()}
+    Export.objects.filter(pk=waiting.pk).update(**claimed)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        if change == "revoked":
+            services.revoke_share(share=row, by=sponsor.user)
+        else:
+            services.share(
+                campaign=campaign, by=sponsor.user, email=colleague.email, level=Share.Level.MANAGE
+            )
+
+    answer = client.get(reverse("accounts:export_download", args=[job.pk]))
+    assert answer.status_code == 409
+    assert b"Shared" not in content(answer)
+    assert not store().exists(name)
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.claimed_by) == ("queued", "")
+    assert column(table(made(client, colleague), "csv"), "name") == []
 
 
 def test_a_company_that_waits_for_approval_exports_its_drafts(client):

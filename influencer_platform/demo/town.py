@@ -56,7 +56,7 @@ class Town:
         ]
         self.people = People(market, [*contacts, *(guest[2] for guest in GUESTS)])
         self.staff = Staff(market.rng)
-        self.post = Post(market.number)
+        self.post = Post(market)
         self.wanted: list[Wanted] = []
         self.guests: list[Influencer] = []
         self._names = company_names(market.number)

@@ -77,6 +77,13 @@ def test_no_text_at_all_becomes_a_formula_or_another_cell(texts):
     assert not any(cell.startswith(STARTS_A_FORMULA) for cell in row)
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "|", "\n", "; \u3000", ';"'])
+def test_no_cell_begins_with_a_formula_where_lines_are_cut_at_another_separator(separator):
+    cell = opened([f"Ridge{separator}=1+1", ""])[1][0]
+
+    assert cell == f"Ridge{separator}'=1+1"
+
+
 def test_a_heading_is_as_dangerous_as_a_cell():
     response = csv_response("x.csv", ["=1"], [])
 

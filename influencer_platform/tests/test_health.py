@@ -4,19 +4,24 @@ import json
 import socket
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import services
 from accounts.models import Delivery, Export, FailedJob, Heartbeat, ScheduleRun
-from accounts.tests.factories import make_user
+from accounts.services import dated
+from accounts.tests.factories import make_staff, make_user
 from influencer_platform.health import findings, machinery, pulse
 from influencer_platform.health.findings import BAD, OK, WARN, examine
+from influencer_platform.tests.clockwork.fixtures import clockwork, row_of  # noqa: F401
+from influencer_platform.tests.clockwork.plans import LETTER, WORD
 from influencer_platform.tests.faults.sink import Sink
 from influencer_platform.tests.staff import sign_in
 
@@ -157,6 +162,42 @@ def test_a_run_that_stopped_half_way_is_noticed_until_it_is_yesterday_s(alive, m
     ScheduleRun.objects.create(schedule="s", zone="UTC", due_on=begun.date(), started_at=begun)
 
     assert found("schedules").level == level
+
+
+@pytest.mark.parametrize(
+    ("minutes", "level"), [(-1, OK), (1, OK), (11, WARN), (29, WARN), (31, BAD), (300, BAD)]
+)
+@pytest.mark.usefixtures("clockwork")
+def test_a_date_that_has_come_and_that_nobody_does_is_noticed(alive, minutes, level):
+    make_user(time_zone="Europe/Berlin")
+    row_of(WORD)
+    at = datetime(2026, 7, 1, 7, tzinfo=UTC)  # nine in Berlin
+
+    with time_machine.travel(at - timedelta(days=1) + timedelta(minutes=1)):
+        dated.run_due()
+    with time_machine.travel(at + timedelta(minutes=minutes), tick=False):
+        before = found("due dates").level
+        dated.run_due()
+        after = found("due dates").level
+
+    assert (before, after) == (level, OK)
+
+
+@pytest.mark.usefixtures("clockwork")
+def test_a_date_that_was_missed_is_noticed_days_later_where_it_is_made_up_for(alive):
+    make_user()
+    row_of(LETTER, day_of_month="1")
+
+    with time_machine.travel(datetime(2026, 7, 4, 12, tzinfo=UTC)):
+        assert found("due dates").level == BAD
+
+
+@pytest.mark.usefixtures("clockwork")
+def test_a_run_that_staff_asked_for_a_moment_ago_is_no_fault(alive):
+    make_user()
+    services.run_now(task=row_of(WORD), by=make_staff("Lead"))
+
+    assert found("schedules").level == OK
 
 
 def test_a_clock_that_was_put_back_is_noticed(alive):

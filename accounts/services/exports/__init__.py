@@ -11,6 +11,7 @@ from accounts.services.exports.ordering import (
     open_export,
     request_export,
     retry_export,
+    withdraw_files,
 )
 from accounts.services.exports.writing import write_now
 
@@ -30,5 +31,6 @@ __all__ = [
     "release_own_exports",
     "request_export",
     "retry_export",
+    "withdraw_files",
     "write_now",
 ]

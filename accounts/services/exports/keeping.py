@@ -8,7 +8,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,12 +83,17 @@ def forget(name: str) -> None:
         store().delete(name)
 
 
-def sweep(*, running: set[int], kept: set[str], before: float) -> int:
-    """Remove folders of exports that nobody is making, and files from before the moment `before` that no row names."""
+def sweep(*, running: Callable[[], set[int]], kept: set[str], before: float) -> int:
+    """Remove folders of exports that nobody is making, and files from before the moment `before` that no row names.
+
+    `running` is asked once the folders are listed: one that was begun meanwhile is none of them.
+    """
     removed = 0
     root = Path(settings.EXPORTS_ROOT)
-    for folder in root.glob(f"{MAKING}*"):
-        if int(folder.name.removeprefix(MAKING).split("-")[0]) not in running:
+    left = list(root.glob(f"{MAKING}*"))
+    in_hand = running() if left else set()
+    for folder in left:
+        if int(folder.name.removeprefix(MAKING).split("-")[0]) not in in_hand:
             shutil.rmtree(folder, ignore_errors=True)
             removed += 1
     where = store()

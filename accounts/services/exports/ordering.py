@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import IO, Any, cast
 
 from django.db import transaction
@@ -107,6 +108,19 @@ def open_export(*, export: Export, by: User) -> IO[bytes]:
     return file
 
 
+def withdraw_files(*, owner_pk: int | None) -> None:
+    """Somebody may see less from now on: their files are taken back, and those in the making begin again with what is left.
+    In the transaction in which that happens."""
+    theirs = Export.objects.filter(owner=owner_pk)
+    theirs.filter(status__in=UNFINISHED).update(
+        status=Status.QUEUED, claimed_by="", lease_until=None
+    )
+    done = theirs.filter(status=Status.DONE)
+    for name in done.values_list("file", flat=True):
+        transaction.on_commit(partial(forget, name), robust=True)
+    done.update(status=Status.EXPIRED, file="", sha256="")
+
+
 def expire_old() -> int:
     """Delete the files whose time is over, and what killed workers left. Returns how many exports expired."""
     now = timezone.now()
@@ -116,10 +130,13 @@ def expire_old() -> int:
         if still.update(status=Status.EXPIRED, file="", sha256=""):
             forget(export.file)
             expired += 1
-    running = set(Export.objects.filter(status=Status.RUNNING).values_list("pk", flat=True))
     kept = set(Export.objects.filter(status=Status.DONE).values_list("file", flat=True))
-    sweep(running=running, kept=kept, before=(now - ORPHANS_AFTER).timestamp())
+    sweep(running=_running, kept=kept, before=(now - ORPHANS_AFTER).timestamp())
     return expired
+
+
+def _running() -> set[int]:
+    return set(Export.objects.filter(status=Status.RUNNING).values_list("pk", flat=True))
 
 
 def _own(export: Export, by: User) -> Export:
