@@ -6,10 +6,12 @@ import pytest
 from django.test import override_settings
 
 pytest_plugins = [
+    "accounts.tests.mailing",
     "influencer_platform.tests.cast",
     "influencer_platform.tests.flushing",
     "influencer_platform.tests.postgres",
     "influencer_platform.tests.chromium",
+    "influencer_platform.tests.showing",
 ]
 
 

@@ -12,16 +12,14 @@ from accounts.downloads import download
 from accounts.exports import read_order
 from accounts.idempotency import idempotent
 from accounts.models import Export, Influencer, Niche, Notification, Platform, Sponsor, User
-from accounts.serializers import (
-    EXPORT,
+from accounts.serializers.exports import EXPORT, ExportIn, ExportOut, show_export
+from accounts.serializers.people import (
     INFLUENCER,
     MAIL_CHOICES,
     ME,
     NICHE,
     NOTIFICATION,
     SPONSOR,
-    ExportIn,
-    ExportOut,
     InfluencerOut,
     MailChoicesIn,
     MailChoicesOut,
@@ -29,7 +27,6 @@ from accounts.serializers import (
     NicheOut,
     NotificationOut,
     SponsorOut,
-    show_export,
     show_influencer,
     show_mail_choices,
     show_me,

@@ -17,8 +17,8 @@ from django.db.models import QuerySet
 from import_export import resources
 from import_export.fields import Field
 
+from influencer_platform.csv import csv_line
 from influencer_platform.money import to_decimal
-from influencer_platform.spreadsheet import csv_line
 from influencer_platform.tables.columns import Cell, Kind, Money, cell_of
 from influencer_platform.tables.copying import LINES, Block, csv_blocks
 

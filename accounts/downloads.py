@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts.exports import ExportKind, Params, Table, export_kinds
 from accounts.models import Export, User
 from accounts.services import exports as services
-from influencer_platform.spreadsheet import CONTENT_TYPES
+from influencer_platform import csv
+from influencer_platform.tables import excel
 
-TYPES = CONTENT_TYPES | {"zip": "application/zip"}
+TYPES = {"csv": csv.CONTENT_TYPE, "xlsx": excel.CONTENT_TYPE, "zip": "application/zip"}
 
 
 def at_once(

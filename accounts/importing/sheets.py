@@ -11,9 +11,8 @@ from typing import Any
 import openpyxl
 from django.utils.translation import gettext as _
 
-from influencer_platform.csv import UNSEEN
+from influencer_platform.csv import UNSEEN, as_written
 from influencer_platform.errors import DomainError
-from influencer_platform.spreadsheet import as_written
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 8 * 1024 * 1024

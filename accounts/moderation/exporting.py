@@ -36,7 +36,6 @@ from accounts.exports import ExportKind, Params, Table, export_kind, require_kno
 from accounts.models import User
 from accounts.services.exports import request_export
 from influencer_platform.errors import DomainError
-from influencer_platform.spreadsheet import CONTENT_TYPES
 
 CODE = re.compile(r"[\w.:+ -]{1,40}")
 KEY_DIGITS = 18
@@ -44,6 +43,7 @@ ACTIONS = {
     "export_csv": ("csv", gettext_lazy("Export as CSV")),
     "export_xlsx": ("xlsx", gettext_lazy("Export as Excel")),
 }
+FORMATS = {file_format for file_format, _label in ACTIONS.values()}
 
 
 class ExportActions(admin.ModelAdmin):
@@ -87,7 +87,7 @@ class ExportActions(admin.ModelAdmin):
         self._require_export(request)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if (file_format := request.POST.get("format", "")) not in CONTENT_TYPES:
+        if (file_format := request.POST.get("format", "")) not in FORMATS:
             raise BadRequest(_("Choose CSV or Excel."))
         changelist = reverse(f"admin:{self._route('changelist')}")
         try:

@@ -1,7 +1,6 @@
 """Which mails a person wants: chosen on a page or by a link in a mail, and asked again when a mail is handed over, so that
 a choice holds at once, also for what is on its way."""
 
-import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_celery_beat.models import PeriodicTask
 
+from accounts.dated import zone_of
 from accounts.models import AuditEvent, Delivery, MailChoices, Role, User
 from accounts.timetable import NotATime, Timetable
 from accounts.topics import Choice, Topic, topics, topics_of
@@ -183,7 +183,7 @@ def quiet_until(user: User, now: datetime) -> datetime | None:
     found: MailChoices | None = getattr(user, "mail_choices", None)
     if found is None or found.quiet_from is None or found.quiet_until is None:
         return None
-    local = now.astimezone(_zone(user))
+    local = now.astimezone(zone_of(user.time_zone))
     begin, end = found.quiet_from, found.quiet_until
     is_quiet = begin <= local.hour < end if begin < end else local.hour >= begin or local.hour < end
     if begin == end or not is_quiet:
@@ -204,10 +204,3 @@ def _no_longer(user: User, topic: Topic) -> Hold | None:
         return IN_DIGEST
     found: MailChoices | None = getattr(user, "mail_choices", None)
     return PAUSED if found and found.paused_at else None
-
-
-def _zone(user: User) -> zoneinfo.ZoneInfo:
-    try:
-        return zoneinfo.ZoneInfo(user.time_zone)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        return zoneinfo.ZoneInfo("UTC")

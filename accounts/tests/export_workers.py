@@ -18,7 +18,7 @@ from accounts.tests.factories import make_sponsor  # noqa: E402
 from campaigns.models import Campaign  # noqa: E402
 from campaigns.resources import CampaignResource  # noqa: E402
 from campaigns.tests.factories import make_campaign  # noqa: E402
-from influencer_platform.spreadsheet import csv_bytes  # noqa: E402
+from influencer_platform.tests.files import csv_bytes  # noqa: E402
 
 SPONSORS = 4
 KIND = "campaigns_of_the_harness"

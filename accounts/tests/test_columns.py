@@ -19,7 +19,7 @@ from adrequests.tests.factories import make_ad_request
 from campaigns.models import Campaign
 from campaigns.resources import CampaignResource
 from campaigns.tests.factories import make_campaign
-from influencer_platform.spreadsheet import csv_bytes
+from influencer_platform.tests.files import csv_bytes
 
 pytestmark = pytest.mark.django_db
 HOSTILE = [

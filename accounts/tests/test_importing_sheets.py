@@ -9,7 +9,7 @@ import pytest
 from accounts.importing import MOST_ROWS, Unreadable, read_sheet
 from accounts.importing.sheets import FORMULA, MOST_BYTES
 from accounts.tests.importing import as_csv, as_excel
-from influencer_platform.spreadsheet import csv_bytes, xlsx_bytes
+from influencer_platform.tests.files import csv_bytes, xlsx_bytes
 
 ROWS = [["name", "slug"], ["Food & Drink", "food"], ["Wander", ""]]
 

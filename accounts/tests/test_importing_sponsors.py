@@ -11,7 +11,7 @@ from accounts.models import AuditEvent, Delivery, Role, Sponsor, SponsorStatus, 
 from accounts.resources import SponsorResource
 from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_user
 from accounts.tests.importing import as_csv, as_excel, confirm, upload, words
-from influencer_platform.spreadsheet import csv_bytes, xlsx_bytes
+from influencer_platform.tests.files import csv_bytes, xlsx_bytes
 
 pytestmark = pytest.mark.django_db
 HEADINGS = [

@@ -258,6 +258,15 @@ def test_whoever_lost_the_lease_stops(priya, daily):
             slow.renew()
 
 
+def test_what_was_found_and_is_done_meanwhile_is_nobody_s_to_do(priya, daily):
+    with at("2026-07-01T07:00") as clock:
+        schedule, due = dated.due_now()[0]
+        dated.run_due()
+        clock.shift(LEASE + timedelta(seconds=1))
+
+        assert dated._claim(schedule, due) is None
+
+
 def test_a_plan_that_fails_is_tried_again_later_and_holds_up_nothing_else(
     priya, monkeypatch, daily
 ):

@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from accounts import services
@@ -21,7 +22,7 @@ from accounts.services import exports
 from accounts.services.exports import building, keeping, watching, writing
 from accounts.tests.factories import make_niche, make_staff
 from accounts.tests.files import KINDS, kinds_of_tests
-from influencer_platform.spreadsheet import csv_bytes
+from influencer_platform.tests.files import csv_bytes
 
 pytestmark = pytest.mark.django_db
 Status = Export.Status
@@ -292,6 +293,32 @@ def test_an_export_that_is_cancelled_while_it_is_written_offers_nothing(owner, m
     assert made(export).status == Status.CANCELLED
     assert folder() == offered() == set()
     assert not Delivery.objects.exists()
+
+
+def test_whoever_was_overtaken_while_writing_offers_nothing(owner, monkeypatch):
+    export = order(owner)
+    while_writing(monkeypatch, lambda: Export.objects.update(claimed_by="another"))
+
+    assert made(export).status == Status.RUNNING
+    assert folder() == offered() == set()
+    assert not Delivery.objects.exists()
+
+
+def test_of_two_who_find_the_same_export_one_makes_it(owner):
+    order(owner)
+    rival: list[int] = []
+
+    def comes_first(execute, sql, *rest):
+        if sql.startswith("UPDATE") and not rival:
+            rival.append(0)
+            rival[0] = exports.build_due()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(comes_first):
+        assert exports.build_due() == 0
+
+    assert rival == [1]
+    assert Export.objects.get().attempts == 1
 
 
 def test_the_writer_stops_soon_after_the_cancel(owner, monkeypatch):

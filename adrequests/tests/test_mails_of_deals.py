@@ -264,6 +264,15 @@ def test_what_one_wrote_oneself_is_no_news(request_):
     assert "The second." not in parts(mine)[0]
 
 
+def test_a_mail_about_one_s_own_words_would_not_be_due(request_):
+    mine = services.post_message(ad_request=request_, by=priya(request_), text="The second.")
+    key = f"message:{mine.pk}:{priya(request_).pk}"
+    payload = {"request": request_.pk, "message": mine.pk}
+    Delivery.owe(priya(request_), kind="message", key=key, **payload)
+
+    assert [mail.to for mail in written("message")] == [[owner(request_).email]]
+
+
 def test_the_words_that_close_a_request_take_no_message_its_mail(request_):
     say(request_, "Which week?")
     services.withdraw(

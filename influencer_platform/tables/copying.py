@@ -1,6 +1,6 @@
 """CSV written by the database itself: one SELECT, whose lines need hardly any work of Python's.
 
-The bytes are those of `spreadsheet.csv_line`. Every line is looked at for what a spreadsheet would run as a formula, wherever it
+The bytes are those of `csv.csv_line`. Every line is looked at for what a spreadsheet would run as a formula, wherever it
 comes from; the few in which something could be are made harmless by the one function that does it everywhere, `csv.neutral`.
 """
 

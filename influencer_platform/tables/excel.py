@@ -13,6 +13,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from influencer_platform.csv import RISKY, UNSEEN
 
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 32_767
 """Characters in one cell; Excel refuses a file with more."""
 MOST_ROWS = 1_048_576

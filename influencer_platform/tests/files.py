@@ -1,7 +1,8 @@
-"""Downloads as rows, for tests."""
+"""Files for tests: written in one piece, and downloads read as rows."""
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import openpyxl
@@ -10,6 +11,19 @@ from django.urls import reverse
 
 from accounts.models import Export, User
 from accounts.services.exports import build_due
+from influencer_platform.csv import BOM, csv_line
+from influencer_platform.tables.excel import Book
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    return BOM + b"".join(csv_line(cells) for cells in (header, *rows))
+
+
+def xlsx_bytes(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    out = io.BytesIO()
+    with Book(out) as book:
+        book.add(title, header, rows)
+    return out.getvalue()
 
 
 def content(answer: Any) -> bytes:

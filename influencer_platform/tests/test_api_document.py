@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from accounts.authentication import ReadOnlyToken, SecondStepMissing, Suspended
 from accounts.exports import ParamsUnreadable, UnknownExport
+from accounts.services.choices import NotOffered, QuietHoursWrong
 from accounts.services.exports import TooManyExports
 from adrequests import services as deals
 from adrequests import terms
@@ -72,6 +73,7 @@ def test_every_code_stands_in_the_table_and_no_other():
         and name not in NOT_OF_THE_API | {"ShareInvalid"}
     }
     ours |= {error.code for error in (UnknownExport, ParamsUnreadable, TooManyExports)}
+    ours |= {error.code for error in (NotOffered, QuietHoursWrong)}
     ours |= {str(error.default_code) for error in (ReadOnlyToken, SecondStepMissing, Suspended)}
     table = {
         code

@@ -15,13 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import Delivery, Export, FailedJob, Heartbeat
+from accounts.models import Delivery, Export, FailedJob, Heartbeat, ScheduleRun
 from accounts.services import dated
 from accounts.tests.factories import make_staff, make_user
 from influencer_platform.health import findings, machinery, pulse
 from influencer_platform.health.findings import BAD, OK, WARN, examine
 from influencer_platform.tests.clockwork.fixtures import clockwork, row_of  # noqa: F401
 from influencer_platform.tests.clockwork.plans import LETTER, WORD
+from influencer_platform.tests.faults.sink import Sink
 from influencer_platform.tests.staff import sign_in
 
 MACHINES_OWN = ("broker", "mail server", "files", "disk")
@@ -153,6 +154,17 @@ def test_a_file_that_nobody_makes_is_noticed(alive, status, fields, level):
 
 
 @pytest.mark.parametrize(
+    ("minutes", "level"), [(10, OK), (20, WARN), (90, BAD), (48 * 60, OK), (50 * 365 * 24 * 60, OK)]
+)
+def test_a_run_that_stopped_half_way_is_noticed_until_it_is_yesterday_s(alive, minutes, level):
+    """One that was only asked for, and that nobody has begun, bears a date of long ago."""
+    begun = timezone.now() - timedelta(minutes=minutes)
+    ScheduleRun.objects.create(schedule="s", zone="UTC", due_on=begun.date(), started_at=begun)
+
+    assert found("schedules").level == level
+
+
+@pytest.mark.parametrize(
     ("minutes", "level"), [(-1, OK), (1, OK), (11, WARN), (29, WARN), (31, BAD), (300, BAD)]
 )
 @pytest.mark.usefixtures("clockwork")
@@ -245,6 +257,19 @@ def test_a_broker_that_accepts_and_never_answers_is_bad_within_a_second(alive, s
 
     assert level == BAD
     assert time.monotonic() - began < 1.2
+
+
+@pytest.mark.parametrize(("code", "level"), [(250, OK), (421, BAD)])
+def test_a_mail_server_that_takes_a_connection_and_no_mail_is_bad(
+    alive, settings, monkeypatch, code, level
+):
+    settings.EMAIL_URL = "smtp://127.0.0.1"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    monkeypatch.setattr("smtplib.SMTP.noop", lambda _server: (code, b"so be it"))
+    with Sink() as sink:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+
+        assert found("mail server").level == level
 
 
 def test_a_mail_server_that_never_answers_is_bad_in_bounded_time(alive, settings, mute):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from influencer_platform.csv import RISKY
-from influencer_platform.spreadsheet import csv_bytes, xlsx_bytes
+from influencer_platform.tests.files import csv_bytes, xlsx_bytes
 
 HOSTILE = [
     '=HYPERLINK("http://example.com","x")', "==1+1", "+43 1 234", "-1+1", "@SUM(A1)", "\t=1", "\r=1",

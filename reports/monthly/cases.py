@@ -101,6 +101,13 @@ class Money:
         return row
 
 
+READ = (
+    "pk", "campaign__sponsor", "campaign", "influencer", "initiator", "campaign__currency", "fee_minor", "fee_then",
+    "side_then", "asked_at", "created_at", "status", "accepted_at", "closed_at", "frozen_at", "silent", "in_time", "offered", "wrote",
+)  # fmt: skip
+"""What `_as_of` reads of a row."""
+
+
 def requests_of(period: Period, sponsors: Iterable[int] | None = None) -> Iterator[Request]:
     """The ad requests that began, moved or stood open in this month, oldest first; of these companies, or of all. One query."""
     start, end = period.starts_at, period.ends_at
@@ -128,11 +135,7 @@ def requests_of(period: Period, sponsors: Iterable[int] | None = None) -> Iterat
         offered=_first(offers.filter(theirs)),
         wrote=_first(words),
     )
-    fields = (
-        "pk", "campaign__sponsor", "campaign", "influencer", "initiator", "campaign__currency", "fee_minor", "fee_then",
-        "side_then", "asked_at", "created_at", "status", "accepted_at", "closed_at", "frozen_at", "silent", "in_time", "offered", "wrote",
-    )  # fmt: skip
-    for row in rows.order_by("pk").values(*fields).iterator(chunk_size=IDS):
+    for row in rows.order_by("pk").values(*READ).iterator(chunk_size=IDS):
         yield _as_of(row, period)
 
 

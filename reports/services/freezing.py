@@ -67,20 +67,15 @@ def freeze(*, period: Period, sponsors: Sequence[int]) -> int:
     again = _counted_again(earlier, period.previous, before)
     rows = []
     for pk in missing:
-        old = earlier.get(pk)
-        known = _figures_before(old, period.previous, before[pk])
-        figures = now[pk].figures(period) | {"before": known}
-        rows.append(
-            _row(
-                period,
-                inputs=now[pk].inputs(),
-                figures=figures,
-                restatements=restated(old, again[pk].inputs(), again[pk].figures(old.month))
-                if old and pk in again
-                else [],
-                sponsor_id=pk,
-            )
+        known = _figures_before(earlier.get(pk), period.previous, before[pk])
+        row = _row(
+            period,
+            inputs=now[pk].inputs(),
+            figures=now[pk].figures(period) | {"before": known},
+            restatements=_restated(earlier.get(pk), again.get(pk)),
+            sponsor_id=pk,
         )
+        rows.append(row)
     MonthlyReport.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
@@ -162,6 +157,11 @@ def _counted_again(
         content = count(Period(key, zone), sponsors)
         found |= {pk: content[pk] for pk in sponsors}
     return found
+
+
+def _restated(old: MonthlyReport | None, again: Content | None) -> list[dict[str, Any]]:
+    """Nothing where there is no earlier report, or none that can be compared."""
+    return restated(old, again.inputs(), again.figures(old.month)) if old and again else []
 
 
 def _figures_before(

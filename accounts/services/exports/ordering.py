@@ -59,9 +59,7 @@ def request_export(*, kind: str, by: User, params: Mapping[str, Any], file_forma
     if file_format not in entry.formats:
         raise FormatUnknown(_("This list is not made in that format."), field="format")
     cleaned = entry.check(by, params)
-    User.objects.select_for_update().get(
-        pk=by.pk
-    )  # two orders at once are counted one after the other
+    User.objects.select_for_update().get(pk=by.pk)  # of two orders at once, one is counted first
     waiting = Export.objects.filter(owner=by, status__in=UNFINISHED).count()
     if waiting >= MOST_UNFINISHED:
         raise TooManyExports(_("Several of your files are still being made. Wait for one of them."))

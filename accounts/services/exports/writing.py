@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from accounts.exports import ExportKind, Table
 from accounts.models import Export, User
-from influencer_platform.spreadsheet import BOM, csv_line
+from influencer_platform.csv import BOM, csv_line
 from influencer_platform.tables.excel import Book
 
 Tell = Callable[[int], None]
@@ -40,7 +40,7 @@ def write_file(
         return
     with path.open("xb") as out:
         if file_format == Format.ZIP:
-            _write_zip(out, _readme(kind, user), tables, using, tell)
+            _write_zip(out, kind.readme(user) if kind.readme else "", tables, using, tell)
         else:
             _write_csv(out, tables[0], using, tell)
 
@@ -73,12 +73,6 @@ def _write_csv(out: IO[bytes], table: Table, using: str, tell: Tell) -> None:
     for data, rows in _csv(table, using):
         out.write(data)
         tell(rows)
-
-
-def _readme(kind: ExportKind, user: User) -> str:
-    """What a ZIP says of itself, where its kind has words for that."""
-    write = getattr(kind, "readme", None)
-    return write(user) if write else ""
 
 
 def _write_zip(out: IO[bytes], readme: str, tables: list[Table], using: str, tell: Tell) -> None:

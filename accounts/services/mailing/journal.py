@@ -41,8 +41,8 @@ class Record:
 
 
 class Journal:
-    """The journal of a living claim. The words: `gather` a kind, `write`, `ready` (written, to be handed over), `begin`, and how it
-    ended: `sent`, `refused` (the server did not take it) or `lost` (nobody knows).
+    """The journal of a living claim. The words: `gather` a kind, `write` a mail, `ready` (a part is written, to be handed over), `begin`
+    a mail, and how it ended: `sent`, `refused` (the server did not take it) or `lost` (nobody knows).
     """
 
     def __init__(self, claim: str) -> None:

@@ -150,7 +150,7 @@ class Round:
                 written.append((delivery, result))
             else:
                 endings[result].append(delivery.pk)
-        claim.journal.note("ready", len(written))
+        claim.journal.note("ready", "part")
         for (status, error, until), pks in endings.items():
             change: dict[str, Any] = {"not_before": max(until, now + SOON)} if until else {}
             claim.end(pks, status, error=error, **change)

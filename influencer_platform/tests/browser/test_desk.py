@@ -3,7 +3,6 @@
 import itertools
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -36,18 +35,6 @@ def rosa(person: Invite, site: str) -> Person:
     rosa = person()
     rosa.sign_in(make_staff("Lead", name="Rosa Albrecht"))
     return rosa
-
-
-@pytest.fixture(scope="module")
-def show(request: pytest.FixtureRequest) -> Any:
-    """Prints a line past pytest's capture: the figures are the point of the test."""
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-
-    def line(words: str) -> None:
-        with capture.global_and_fixture_disabled():
-            print(f"\n  {words}", end="")  # noqa: T201
-
-    return line
 
 
 def press(person: Person, *keys: str) -> None:

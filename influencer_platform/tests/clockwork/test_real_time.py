@@ -1,7 +1,7 @@
 """The whole installation, as `make run` starts it, with its real web server, worker, clock and Valkey, in real time.
 
 Staff edit a schedule in a browser and its mail lands in the new minute; the clock is stopped over a due time and killed, and what
-was due is done when it is back. To try it with a schedule of the product, name its row and its mail in `DAILY`.
+was due is done when it is back. Real minutes: FAULTS=all. To try it with a schedule of the product, name its row and its mail in `DAILY`.
 """
 
 import os
@@ -21,9 +21,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from influencer_platform.tests.clockwork.plans import LETTER, WORD
-from influencer_platform.tests.races.test_races import show  # noqa: F401  (fixture)
+from influencer_platform.tests.faults import EVERYTHING
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(not EVERYTHING, reason="takes minutes: FAULTS=all"),
+]
 ROOT = Path(__file__).parents[3]
 EMAIL, PASSWORD = "boss@agency.example", "a-long-unusual-phrase"
 START_UP = 120
@@ -137,7 +141,7 @@ def seconds_after(moment: datetime) -> float:
     return (datetime.now(UTC) - moment).total_seconds()
 
 
-def test_an_edit_and_a_stopped_clock_in_real_time(installation, browser: Browser, show):  # noqa: F811
+def test_an_edit_and_a_stopped_clock_in_real_time(installation, browser: Browser, show):
     site, page = installation.address, browser.new_page()
     sign_in(page, site)
     now = datetime.now(UTC)

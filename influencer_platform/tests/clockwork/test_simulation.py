@@ -30,7 +30,6 @@ from influencer_platform.celery import app
 from influencer_platform.demo.clock import stopped_clock
 from influencer_platform.tests.clockwork.fixtures import clockwork, row_of  # noqa: F401
 from influencer_platform.tests.clockwork.plans import LETTER, WORD
-from influencer_platform.tests.races.test_races import show  # noqa: F401  (fixture)
 
 DAYS = int(os.environ.get("CLOCK_DAYS") or 11)
 START = datetime(2026, 3, 26, tzinfo=UTC)
@@ -264,7 +263,7 @@ def count_plans(monkeypatch: pytest.MonkeyPatch) -> Callable[[Town], None]:
 
 
 @pytest.mark.parametrize("trouble", troubles(), ids=lambda trouble: trouble.name)
-def test_simulation_every_date_has_one_effect(trouble, count_plans, show):  # noqa: F811
+def test_simulation_every_date_has_one_effect(trouble, count_plans, show):
     town = Town(trouble)
     count_plans(town)
 
@@ -323,7 +322,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> type[Recorder]:
     return Recorder
 
 
-def test_control_the_package_alone_loses_a_date_and_doubles_the_next(recorder, show):  # noqa: F811
+def test_control_the_package_alone_loses_a_date_and_doubles_the_next(recorder, show):
     row_of(WORD, since=None, hour="9", minute="0")
     PeriodicTask.objects.update(last_run_at=datetime(2026, 6, 1, 9, tzinfo=UTC))
 
@@ -338,7 +337,7 @@ def test_control_the_package_alone_loses_a_date_and_doubles_the_next(recorder, s
     assert len(recorder.fired) == 2
 
 
-def test_control_the_package_alone_loses_what_redis_does_not_take(recorder, show, caplog):  # noqa: F811
+def test_control_the_package_alone_loses_what_redis_does_not_take(recorder, show, caplog):
     row_of(WORD, since=None, hour="9", minute="0")
     PeriodicTask.objects.update(last_run_at=datetime(2026, 6, 1, 9, tzinfo=UTC))
     nine = datetime(2026, 6, 2, 9, tzinfo=UTC)

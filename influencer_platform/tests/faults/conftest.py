@@ -11,11 +11,11 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
+from influencer_platform.tests.faults import EVERYTHING
 from influencer_platform.tests.faults.machine import machine as made
 from influencer_platform.tests.faults.slow_sink import SlowSink
 
 ALIAS = "faults"
-EVERYTHING = os.environ.get("FAULTS") == "all"
 
 
 @pytest.fixture(scope="session")

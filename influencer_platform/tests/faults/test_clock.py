@@ -1,17 +1,17 @@
 """The clock only ticks: killed, doubled, or without Redis, everything that is owed is done once. Real minutes: FAULTS=all."""
 
-import os
 import time
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Delivery
+from influencer_platform.tests.faults import EVERYTHING
 from influencer_platform.tests.faults.machine import wait_for
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(os.environ.get("FAULTS") != "all", reason="takes minutes: FAULTS=all"),
+    pytest.mark.skipif(not EVERYTHING, reason="takes minutes: FAULTS=all"),
 ]
 Status = Delivery.Status
 TICK = 75

@@ -1,6 +1,5 @@
 """Whatever is killed: what it had in hand is done within a minute, nothing is done twice, and a job that kills ends."""
 
-import os
 import signal
 import time
 
@@ -8,14 +7,13 @@ import pytest
 
 from accounts.jobs import MOST_LOSSES
 from accounts.models import Delivery, FailedJob
+from influencer_platform.tests.faults import EVERYTHING
 from influencer_platform.tests.faults.machine import wait_for
 
 pytestmark = pytest.mark.slow
 Status = Delivery.Status
 MAILS = 30
-thorough = pytest.mark.skipif(
-    os.environ.get("FAULTS") != "all", reason="takes its time: FAULTS=all"
-)
+thorough = pytest.mark.skipif(not EVERYTHING, reason="takes its time: FAULTS=all")
 AT_MOST = 60
 """Seconds."""
 

@@ -7,7 +7,6 @@ import pytest
 
 from influencer_platform.tests.races.clock import PEOPLE
 from influencer_platform.tests.races.crew import LATE, Crew, crew
-from influencer_platform.tests.races.test_races import show  # noqa: F401  (fixture)
 
 ROUNDS = 10
 CLOCKS = 5
@@ -39,7 +38,7 @@ def play(clocks: Crew, **how: Any) -> tuple[list[int], list[dict[str, int]]]:
     return doers, effects
 
 
-def test_five_clocks_that_look_at_once_do_a_date_once(clocks, show):  # noqa: F811
+def test_five_clocks_that_look_at_once_do_a_date_once(clocks, show):
     doers, effects = play(clocks)
     unguarded, _effects = play(clocks, is_guarded=False)
 

@@ -9,7 +9,6 @@ from influencer_platform.tests.races.crew import LATE, Crew
 from influencer_platform.tests.races.test_races import (  # noqa: F401  (fixtures)
     postgres_crew,
     racers,
-    show,
     sqlite_crew,
 )
 
@@ -39,7 +38,7 @@ def play(crew: Crew, moves: list[str], *, first: tuple[str, ...] = ()) -> list[d
     return rounds
 
 
-def told(show: Any, crew: Crew, what: str, rounds: list[dict[str, Any]]) -> Counter[str]:  # noqa: F811
+def told(show: Any, crew: Crew, what: str, rounds: list[dict[str, Any]]) -> Counter[str]:
     """How often each answer came, also printed."""
     answers = [a.get("ok") or a["refused"] for one in rounds for a in one["answers"]]
     came = Counter("claim read" if isinstance(answer, int) else answer for answer in answers)

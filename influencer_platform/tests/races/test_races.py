@@ -35,18 +35,6 @@ def racers(request: pytest.FixtureRequest) -> Crew:
     return found
 
 
-@pytest.fixture(scope="module")
-def show(request: pytest.FixtureRequest) -> Any:
-    """Prints a line past pytest's capture: the figures are the point of these tests."""
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-
-    def line(tally: Tally) -> None:
-        with capture.global_and_fixture_disabled():
-            print(f"\n  {tally}", end="")  # noqa: T201
-
-    return line
-
-
 def clean(tally: Tally, show: Any, *, wins: int | None = None) -> None:
     show(tally)
     assert tally.errors == []
