@@ -36,6 +36,15 @@ class Topic:
         """Whether its mails may be switched off, by a link in each of them as well."""
         return Choice.OFF in self.choices
 
+    @property
+    def is_regular(self) -> bool:
+        """Whether it comes or does not, and is never part of the daily mail."""
+        return self.can_stop and Choice.DIGEST not in self.choices
+
+    def says(self, choice: str) -> Any:
+        """The choice in words. A regular mail comes at its own hour: “at once” would promise what it does not do."""
+        return _("By mail") if self.is_regular and choice == Choice.NOW else Choice(choice).label
+
 
 topics: dict[str, Topic] = {}
 """Every topic by its code, in the order of registration: the order of the settings page."""
@@ -55,8 +64,9 @@ def topic(
 
 
 def topics_of(user: User) -> list[Topic]:
-    """What this person gets mails about by their role, in order: their settings page."""
-    return [topic for topic in topics.values() if user.role.code in topic.roles]
+    """What this person gets mails about by their role, in the order of their settings page: events before regular mails."""
+    theirs = (topic for topic in topics.values() if user.role.code in topic.roles)
+    return sorted(theirs, key=lambda topic: topic.is_regular)
 
 
 SECURITY = topic(

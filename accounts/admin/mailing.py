@@ -153,8 +153,12 @@ class DeliveryAdmin(DecideActions, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("what kind of mail this is"))
     def why(self, mail: Delivery) -> str:
-        words = KINDS[mail.kind].words if mail.kind in KINDS else ""
-        return words or in_words(mail.kind)
+        """With the way to what it looks like."""
+        if mail.kind not in KINDS:
+            return in_words(mail.kind)
+        words = KINDS[mail.kind].words or in_words(mail.kind)
+        look = reverse("admin:mail", args=[mail.kind])
+        return format_html('{} <a href="{}">{}</a>', words, look, _("What it looks like"))
 
     @admin.display(description=gettext_lazy("what that means"))
     def meaning(self, mail: Delivery) -> str:
@@ -186,13 +190,13 @@ class DeliveryAdmin(DecideActions, ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("the person's choice"))
     def chosen(self, mail: Delivery) -> str:
-        """`Your account: At once`, with whether it can be chosen at all."""
+        """`A new request: At once`, with whether it can be chosen at all."""
         if mail.kind not in KINDS:
             return "–"
         topic = KINDS[mail.kind].topic
         if topic.is_mandatory or mail.recipient is None:
             return _("%(topic)s: cannot be switched off") % {"topic": topic.label}
-        return f"{topic.label}: {choice_of(mail.recipient, topic).label}"
+        return f"{topic.label}: {topic.says(choice_of(mail.recipient, topic))}"
 
     @admin.display(description=gettext_lazy("cause"))
     def cause(self, mail: Delivery) -> str:

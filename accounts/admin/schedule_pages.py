@@ -21,7 +21,6 @@ from django_celery_beat.models import PeriodicTask
 from accounts import services
 from accounts.dated import dated_schedules
 from accounts.jobs import what_it_does
-from accounts.mail import KINDS
 from accounts.models import User
 from accounts.moderation import DecideActions
 from accounts.moderation.reading import member
@@ -69,8 +68,8 @@ class Line:
 
     @property
     def what(self) -> str:
-        kind = KINDS.get(self.foreseen.delivery.kind)
-        return (kind.words if kind else "") or self.foreseen.delivery.called
+        """Its short name: the same for most lines, so no sentence."""
+        return self.foreseen.delivery.called
 
     @property
     def why(self) -> str:

@@ -10,7 +10,6 @@ from accounts.models import User
 from accounts.services.choices import Quiet, chosen_by
 
 HOURS = [("", "–"), *((hour, f"{hour:02}:00") for hour in range(24))]
-WAYS = {"now": _("At once"), "digest": _("In the daily mail"), "off": _("Never")}
 
 
 class HourField(forms.TypedChoiceField):
@@ -33,7 +32,7 @@ class MailChoicesForm(forms.Form):
                 self.fields[f"topic_{topic.code}"] = forms.ChoiceField(
                     label=topic.label,
                     help_text=topic.hint,
-                    choices=[(way, WAYS[way]) for way in topic.choices],
+                    choices=[(way, topic.says(way)) for way in topic.choices],
                     initial=choice,
                     widget=forms.RadioSelect,
                 )

@@ -85,7 +85,8 @@ class Export(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}, {self.created_at:%Y-%m-%d %H:%M}"
+        kind = self.kind.rpartition(":")[2].replace("_", " ").capitalize()
+        return f"{kind}, {self.created_at:%Y-%m-%d %H:%M}"
 
     @property
     def is_over(self) -> bool:

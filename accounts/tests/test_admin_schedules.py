@@ -118,7 +118,7 @@ def test_who_would_get_what_is_cut_into_pages_and_says_the_total(client, lead, w
     assert "51 mails for 3 Jul" in page_of(client, "foresee", words, on="2026-07-03")
     last = page_of(client, "foresee", words, on="2026-07-03", page="2")
     assert "Page 2 of 2" in last
-    assert last.count("<td>A word for the day.</td>") == 1
+    assert last.count("<td>Clockwork word</td>") == 1
 
 
 @pytest.mark.parametrize("typed", ["2026-06-30", "2028-01-01", "soon", ""])

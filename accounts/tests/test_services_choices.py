@@ -58,9 +58,19 @@ def save(user, quiet=None, **chosen):
 def test_people_choose_among_the_topics_of_their_role_in_order(me, moderator):
     mine = topics_of(me)
 
-    assert mine[:3] == [SECURITY, ACCOUNT, EXPORTS]
-    assert DEALS in mine
+    assert mine[:2] == [SECURITY, ACCOUNT]
+    assert mine.index(DEALS) < mine.index(EXPORTS), "events come before regular mails"
     assert DEALS not in topics_of(moderator)
+
+
+def test_only_what_happens_at_some_moment_is_told_at_once():
+    assert [DEALS.says(choice) for choice in DEALS.choices] == [
+        "At once",
+        "In the daily mail",
+        "Never",
+    ]
+    assert [EXPORTS.says(choice) for choice in EXPORTS.choices] == ["By mail", "Never"]
+    assert SECURITY.says(Choice.NOW) == "At once"
 
 
 def test_a_choice_is_kept_with_its_trail_and_others_stay(me):

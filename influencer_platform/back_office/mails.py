@@ -35,12 +35,16 @@ WHERE_DARK = "@media (prefers-color-scheme: dark)"
 
 @require_safe
 def mail_list(request: HttpRequest) -> HttpResponse:
-    """What mails there are, what they are about and who gets them, in the order of their topics."""
+    """What mails there are, what they are about and in whose settings, in the order of their topics."""
     _check(request)
     order = list(topics)
     kinds = sorted(KINDS.values(), key=lambda kind: order.index(kind.topic.code))
-    rows = [(kind, in_words(kind.name), _readers(kind)) for kind in kinds]
-    return _page(request, "admin/mails.html", _("Mails"), {"rows": rows})
+    rows = [
+        (kind, in_words(kind.name), _readers(kind), kind.topic.says(kind.topic.default))
+        for kind in kinds
+    ]
+    title = _("What our mails look like")
+    return _page(request, "admin/mails.html", title, {"rows": rows})
 
 
 @require_safe

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django_celery_beat.models import PeriodicTask
 
 from accounts.models import Delivery, Export, Heartbeat, ScheduleRun
 from influencer_platform.health.findings import Finding, examine, worst
@@ -27,13 +28,16 @@ class Amount:
 def machine_room() -> dict[str, Any]:
     """The page's context. The first check asks whether there is a database at all; a page without one is an error page anyway."""
     found: list[Finding] = examine()
+    called = PeriodicTask.objects.filter(task=OuterRef("schedule")).values("name")[:1]
     return {
         "findings": found,
         "level": worst(found),
         "heartbeats": Heartbeat.objects.order_by("name"),
         "messages": queue_lengths(),
         "amounts": [*_amounts(Delivery, Delivery.Status), *_amounts(Export, Export.Status)],
-        "runs": ScheduleRun.objects.order_by("-started_at", "-pk")[:LATEST_RUNS],
+        "runs": ScheduleRun.objects.annotate(name=Subquery(called)).order_by("-started_at", "-pk")[
+            :LATEST_RUNS
+        ],
     }
 
 

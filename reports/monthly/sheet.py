@@ -7,6 +7,7 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.dated import zone_of
 from campaigns.models import Status as CampaignStatus
@@ -144,7 +145,7 @@ class Sheet:
                     label=_("Agreed value, %(currency)s") % {"currency": currency},
                     value=format_money(value, currency),
                     change=saying.money_change(value, old, currency),
-                    note=_("%(n)s deals") % {"n": number(deals)},
+                    note=ngettext("%(n)s deal", "%(n)s deals", deals) % {"n": number(deals)},
                     rows="accepted",
                     formula=_("sum of the fees of requests by the month of their acceptance"),
                     n=value,
