@@ -37,10 +37,10 @@ def refused(statement: str, *values: str | int) -> bool:
 
 @pytest.fixture
 def rows(db):
-    """One offer and one event."""
+    """One offer, one event and one report."""
     ad_request = make_ad_request()
-    connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
     freeze(period=Period("2026-11", "UTC"), sponsors=[ad_request.campaign.sponsor_id])
+    connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
     return {
         Offer: ad_request.latest_offer,
         AuditEvent: AuditEvent.objects.about(ad_request).get(),
