@@ -19,6 +19,8 @@ from influencer_platform.tests.clockwork.plans import SCHEDULES, WORD
 
 Move = Callable[[], Any]
 PEOPLE = 25
+ZONE = "Antarctica/Troll"
+"""Where nobody else lives: the database may hold the people of other races."""
 plans = count()
 """How many plans this process has followed: `next` tells it."""
 
@@ -34,8 +36,8 @@ def date_due() -> Move:
 
 
 def _date_due() -> dict[str, int]:
-    while User.objects.filter(time_zone="UTC", is_staff=False).count() < PEOPLE:
-        make_user(time_zone="UTC")
+    while User.objects.filter(time_zone=ZONE).count() < PEOPLE:
+        make_user(time_zone=ZONE)
     if not PeriodicTask.objects.filter(task=WORD).exists():
         row_of(WORD, since=timezone.now() - timedelta(days=1), hour="0", minute="0")
     ScheduleRun.objects.filter(schedule=WORD).delete()
@@ -46,6 +48,7 @@ def _date_due() -> dict[str, int]:
 def look(*, is_guarded: bool = True) -> Move:
     """One look; without its guard the date is worked on by whoever finds it due."""
     dated_schedules[WORD] = replace(SCHEDULES[0], plan=plan)
+    dated.zones_in_use = lambda: [ZONE]
     return _look if is_guarded else _unguarded
 
 
@@ -55,7 +58,7 @@ def _look() -> bool:
 
 def _unguarded() -> bool:
     """As code that reads, then writes: not done yet, so do it."""
-    found = [(s, d) for s, d in dated.due_now(only=WORD) if d.zone == "UTC"]
+    found = [(s, d) for s, d in dated.due_now(only=WORD) if d.zone == ZONE]
     for schedule, due in found:
         Delivery.objects.bulk_create(schedule.plan(due), ignore_conflicts=True)
         run: dict[str, Any] = {"schedule": schedule.task, "zone": due.zone, "due_on": due.on}
