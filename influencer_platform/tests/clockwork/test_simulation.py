@@ -16,7 +16,6 @@ from typing import Any, ClassVar
 
 import pytest
 import time_machine
-from celery.beat import SchedulingError
 from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
 
@@ -289,17 +288,13 @@ def test_simulation_every_date_has_one_effect(trouble, count_plans, show):
 
 
 class Recorder(DatabaseScheduler):
-    """The package's scheduler; what it would publish is written down. `redis_down`: publishing fails then."""
+    """The package's scheduler; what it would publish is written down."""
 
     fired: ClassVar[list[str]] = []
-    redis_down: ClassVar[list[Span]] = []
 
     def apply_async(self, entry: Any, *_args: Any, **_options: Any) -> Any:
-        now = datetime.now(UTC)
-        if within(now, self.redis_down):
-            raise SchedulingError("no broker")
         if entry.task == WORD:
-            self.fired.append(f"{now:%d %H:%M}")
+            self.fired.append(f"{datetime.now(UTC):%d %H:%M}")
 
 
 def beat(begin: str, end: str) -> None:
@@ -318,7 +313,6 @@ def beat(begin: str, end: str) -> None:
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> type[Recorder]:
     monkeypatch.setattr(Recorder, "fired", [])
-    monkeypatch.setattr(Recorder, "redis_down", [])
     return Recorder
 
 
@@ -335,15 +329,3 @@ def test_control_the_package_alone_loses_a_date_and_doubles_the_next(recorder, s
     )
     assert missed == []
     assert len(recorder.fired) == 2
-
-
-def test_control_the_package_alone_loses_what_redis_does_not_take(recorder, show, caplog):
-    row_of(WORD, since=None, hour="9", minute="0")
-    PeriodicTask.objects.update(last_run_at=datetime(2026, 6, 1, 9, tzinfo=UTC))
-    nine = datetime(2026, 6, 2, 9, tzinfo=UTC)
-    recorder.redis_down.append((nine - MINUTE, nine + MINUTE))
-
-    beat("2026-06-02T08:30+00:00", "2026-06-02T09:40+00:00")
-
-    show(f"control, beat alone, Redis down at 09:00: {recorder.fired}")
-    assert recorder.fired == []
