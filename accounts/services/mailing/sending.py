@@ -11,6 +11,7 @@ from django.core.mail import EmailMessage
 from django.db import Error, InterfaceError, OperationalError
 from django.utils import timezone
 
+from accounts.jobs import is_stopping
 from accounts.mail import KINDS
 from accounts.models import Delivery
 from accounts.services.choices import hold
@@ -52,7 +53,8 @@ def send_due(*, limit: int = CLAIM) -> int:
 
 
 def send_all_due(*, seconds: float = RUN) -> int:
-    """Send what is owed and due, for `seconds` at most; what is left then wakes the next run. Returns how many left.
+    """Send what is owed and due, for `seconds` at most; what is left then wakes the next run. Returns how many left. A worker that is
+    asked to stop gives back what is not handed over yet.
 
     With more than one claim due a second worker is woken to share it.
     """
@@ -61,7 +63,7 @@ def send_all_due(*, seconds: float = RUN) -> int:
         return 0
     ends, sent, has_woken = clock() + seconds, 0, False
     with Transport() as transport:
-        while clock() < ends:
+        while clock() < ends and not is_stopping():
             done = Round(transport, ends).run(CLAIM)
             sent += done.sent
             if not done.taken or done.is_down:
@@ -106,8 +108,8 @@ class Round:
         return self
 
     def _is_over(self) -> bool:
-        """Its time; asked only once a mail was handed over, so that a slow round comes further than the one before."""
-        return self.ends is not None and clock() > self.ends
+        """Its time, or its worker's; asked only once a mail was handed over, so that a slow round comes further than the one before."""
+        return is_stopping() or (self.ends is not None and clock() > self.ends)
 
     def _gather(self, claim: Claim) -> None:
         """The facts of each kind at once; where that fails, of each mail on its own, so that one bad row fails alone."""
