@@ -16,7 +16,7 @@ from influencer_platform.demo.market import Market
 from influencer_platform.demo.people import MAILBOX
 
 THROWN_AWAY = "django.core.mail.backends.dummy.EmailBackend"
-DAILY_FOR = timedelta(days=9)
+DAILY_FOR = timedelta(days=3)
 """So long the people of the demo have had their daily mails: all eighty days would take longer than the rest of the market."""
 MONTHLY = ("reports.monthly_reports", "reports.staff_summary")
 TURN_OF_THE_MONTH = 2
