@@ -135,6 +135,22 @@ def test_the_list_shows_the_latest_first_and_before_the_first_when_it_comes(repo
         assert "First report on 1 January" in text(signed_in(new.user).get("/sponsor/reports/"))
 
 
+def test_earlier_ones_come_as_lines_to_htmx_and_as_a_page_to_others(reported):
+    period = OCTOBER
+    for _ in range(25):
+        period = period.next
+        freeze(period=period, sponsors=[reported.pk])
+    client = signed_in(reported.user)
+    after = {"after": client.get("/sponsor/reports/").context["page"].after}
+
+    lines_below = client.get("/sponsor/reports/", after, headers={"HX-Request": "true"})
+    page = client.get("/sponsor/reports/", after)
+
+    assert "October 2026" in text(lines_below)
+    assert "<h1" not in lines_below.content.decode()
+    assert "<h1" in page.content.decode()
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_pages_ask_as_often_whatever_they_show(rows, django_assert_num_queries):
     sponsor = make_reported()

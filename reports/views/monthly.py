@@ -1,6 +1,5 @@
 """Monthly reports: a sponsor's list, one report with the requests it counts, and these as a file."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +14,7 @@ from accounts.access import SignedIn, sponsor_required, staff_required
 from accounts.services import export_right, log_export
 from adrequests.models import AdRequest
 from influencer_platform.csv import csv_response
+from influencer_platform.htmx import wants_partial
 from influencer_platform.pagination import keyset_page
 from reports.models import MonthlyReport
 from reports.monthly.charts import charts
@@ -30,7 +30,7 @@ SHOWN = 100
 @require_safe
 @sponsor_required
 def reports(request: SignedIn) -> HttpResponse:
-    """The reports of this company, the latest first."""
+    """The reports of this company, the latest first; `after` continues below, and htmx then gets only the lines that follow."""
     mine = MonthlyReport.objects.visible_to(request.user).of_companies().without_content()
     page = keyset_page(mine, order="-period", after=request.GET.get("after", ""))
     context = {
@@ -39,7 +39,8 @@ def reports(request: SignedIn) -> HttpResponse:
         "first_on": _first_on(request.user),
         "active": "reports",
     }
-    return render(request, "reports/list.html", context)
+    part = "#more" if "after" in request.GET and wants_partial(request) else ""
+    return render(request, f"reports/list.html{part}", context)
 
 
 @require_safe
@@ -117,13 +118,8 @@ def _file(request: HttpRequest, found: MonthlyReport) -> StreamingHttpResponse:
     names = names_in([found])
     rows = rows_of(found, names, request.GET.get("rows", ""))
     return csv_response(
-        f"report-{found.period}.csv", [str(title) for title in HEADER], _lines(rows)
+        f"report-{found.period}.csv", [str(title) for title in HEADER], map(Row.cells, rows)
     )
-
-
-def _lines(rows: list[Row]) -> Iterator[list[Any]]:
-    for row in rows:
-        yield row.cells()
 
 
 def _first_on(user: Any) -> str:
