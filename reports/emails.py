@@ -43,14 +43,14 @@ SUMMARIES = topic(
 
 
 def reports_of(deliveries: Sequence[Delivery]) -> Mapping[int, Sheet]:
-    """The frozen report of each mail with the names in it, in three queries. A company that may not act now is owed none."""
+    """The frozen report of each mail with the names in it, in two queries. A company that may not act now is owed none."""
     wanted = {
         (mail.payload.get("sponsor"), mail.payload.get("period")): mail.pk for mail in deliveries
     }
     asked = Q(sponsor__in={pk for pk, _p in wanted}, period__in={period for _pk, period in wanted})
     rows = MonthlyReport.objects.filter(asked).select_related("sponsor")
     found = [row for row in rows if row.sponsor and row.sponsor.may_act]
-    names = names_in(found)
+    names = names_in(found, with_people=False)
     return {
         wanted[row.sponsor_id, row.period]: Sheet(row, names)
         for row in found

@@ -44,15 +44,20 @@ class Names:
         return Named(name, reverse("adrequests:influencer", args=[handle]))
 
 
-def names_in(reports: Iterable[MonthlyReport], *, for_staff: bool = False) -> Names:
-    """The names of everything these reports speak of, in two queries however many they are."""
+def names_in(
+    reports: Iterable[MonthlyReport], *, for_staff: bool = False, with_people: bool = True
+) -> Names:
+    """The names of everything these reports speak of, in two queries however many they are; in one `with_people` left out,
+    as the mails name none.
+    """
     campaigns: set[int] = set()
     people: set[int] = set()
     for report in reports:
         rows: dict[str, list[Any]] = report.inputs
         campaigns |= {row["campaign"] for row in rows.get("requests", [])}
         campaigns |= {row["id"] for row in rows.get("campaigns", [])}
-        people |= {row["influencer"] for row in rows.get("requests", [])}
+        if with_people:
+            people |= {row["influencer"] for row in rows.get("requests", [])}
     found = Influencer.objects.filter(pk__in=people).values_list("pk", "name", "handle")
     return Names(
         dict(Campaign.objects.filter(pk__in=campaigns).values_list("pk", "name")),

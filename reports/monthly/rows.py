@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from reports.monthly.cases import OPEN_THEN, Request
 from reports.monthly.counting import counts_as
 from reports.monthly.labels import COUNTED, RATES
 from reports.monthly.names import Named, Names
+from reports.monthly.periods import Period
 
 HEADER = (
     gettext_lazy("Number"), gettext_lazy("Campaign"), gettext_lazy("Influencer"), gettext_lazy("Begun by"),
@@ -25,13 +27,26 @@ OPEN = gettext_lazy("Open")
 
 @dataclass(frozen=True)
 class Row:
-    """One request with what it is called today and the figures it is counted in. Times in the zone of the report."""
+    """One request with what it is called today and the figures it is counted in. Times in the zone of the report.
+
+    Both are found when they are asked for: a page shows a few of thousands.
+    """
 
     request: Request
-    campaign: Named
-    influencer: Named
-    zone: Any
-    counted: frozenset[str]
+    month: Period
+    names: Names
+
+    @property
+    def campaign(self) -> Named:
+        return self.names.campaign(self.request.campaign)
+
+    @property
+    def influencer(self) -> Named:
+        return self.names.influencer(self.request.influencer)
+
+    @cached_property
+    def counted(self) -> set[str]:
+        return counts_as(self.month, self.request)
 
     @property
     def fee(self) -> str:
@@ -68,16 +83,11 @@ class Row:
     def _time(self, moment: datetime | None) -> str:
         if moment is None:
             return ""
-        return moment.astimezone(self.zone).strftime("%Y-%m-%d %H:%M:%S")
+        return moment.astimezone(zone_of(self.month.zone)).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def rows_of(report: MonthlyReport, names: Names, counted: str = "") -> list[Row]:
     """The requests of a report in the order they began; with `counted` those of one figure, exactly as many as it says."""
-    found = []
-    for frozen in report.inputs.get("requests", []):
-        row = Request.thawed(frozen)
-        figures = frozenset(counts_as(report.month, row))
-        if not counted or counted in figures:
-            named = names.campaign(row.campaign), names.influencer(row.influencer)
-            found.append(Row(row, *named, zone_of(report.zone), figures))
-    return found
+    kept = report.inputs.get("requests", [])
+    rows = [Row(Request.thawed(frozen), report.month, names) for frozen in kept]
+    return [row for row in rows if counted in row.counted] if counted else rows

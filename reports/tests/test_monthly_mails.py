@@ -70,12 +70,12 @@ def test_a_month_in_which_nothing_happened_is_said_in_a_few_words():
     assert "Ad requests by outcome" not in message.body
 
 
-def test_a_batch_is_gathered_in_three_queries(django_assert_num_queries):
+def test_a_batch_is_gathered_in_two_queries(django_assert_num_queries):
     for _ in range(5):
         world.asked(make_reported().campaigns.get(), datetime(2026, 10, 5, tzinfo=UTC))
     mails = owe()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         facts = REPORT.facts(mails)
 
     assert facts.keys() == {mail.pk for mail in mails}
