@@ -8,10 +8,13 @@ it is done, so an outage, a second clock or an edit changes when it is done, nev
 import zoneinfo
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import Delivery
+
+GRACE = timedelta(hours=1)
+"""What belongs to a date may still be done, and leave, so long after midnight: it passes while work waits."""
 
 
 def zone_of(name: str) -> zoneinfo.ZoneInfo:
@@ -50,7 +53,8 @@ class DatedSchedule:
     nothing is written. A run saves exactly these, in chunks; `prepare` makes what a chunk needs beside them (a frozen report),
     in the same transaction, before they are saved, and must bear being repeated. `catches_up`: every missed date is done after
     an outage; otherwise only that of today, as yesterday's would be no news. `title` is what staff read in the preview.
-    `kinds` are the kinds of mail it plans: staff can have a sample of the first one sent to themselves.
+    `kinds` are the kinds of mail it plans: staff can have a sample of the first one sent to themselves. `daily_for`: the roles
+    to whom it brings what they chose to get “In the daily mail”.
     """
 
     task: str
@@ -59,6 +63,7 @@ class DatedSchedule:
     prepare: Callable[[Due, Sequence[Delivery]], None] = nothing_to_prepare
     catches_up: bool = False
     kinds: tuple[str, ...] = ()
+    daily_for: frozenset[str] = frozenset()
 
 
 dated_schedules: dict[str, DatedSchedule] = {}

@@ -15,8 +15,8 @@ from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.dated import DatedSchedule, Due, dated_schedule, zone_of
-from accounts.models import Delivery, Influencer, MailChoices, Notification, User
+from accounts.dated import GRACE, DatedSchedule, Due, dated_schedule, zone_of
+from accounts.models import Delivery, Influencer, MailChoices, Notification, Role, User
 from accounts.topics import Topic
 from adrequests.models import OPEN, AdRequest, Side, Status
 from adrequests.topics import TOPIC_OF_LINE
@@ -31,8 +31,6 @@ OVERDUE_FOR = timedelta(days=14)
 """Agreed work is named from three days before it is due until two weeks after."""
 NEWS_FOR = timedelta(days=7)
 """What happened longer ago is no news, even to somebody who has had no daily mail since."""
-GRACE = timedelta(hours=1)
-"""A mail that was made just before midnight still leaves after it."""
 SAYS_IT_WAITS = {"new_request", "counter", "reminder", "expiring"}
 REMINDER, DIGEST = "daily_reminder", "sponsor_digest"
 Shared = Mapping[int, set[int]] | None  # by campaign the colleagues who manage it
@@ -288,6 +286,7 @@ dated_schedule(
         gettext_lazy("Daily reminder to influencers"),
         plan_reminders,
         kinds=(REMINDER,),
+        daily_for=frozenset({Role.Code.INFLUENCER}),
     )
 )
 dated_schedule(
@@ -296,5 +295,6 @@ dated_schedule(
         gettext_lazy("Daily mail to sponsors"),
         plan_digests,
         kinds=(DIGEST,),
+        daily_for=frozenset({Role.Code.SPONSOR}),
     )
 )

@@ -10,20 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django_celery_beat.models import PeriodicTask
 
-from accounts.dated import zone_of
-from accounts.models import AuditEvent, Delivery, MailChoices, Role, User
+from accounts.dated import dated_schedules, zone_of
+from accounts.models import AuditEvent, Delivery, MailChoices, User
 from accounts.timetable import NotATime, Timetable
 from accounts.topics import Choice, Topic, topics, topics_of
 from influencer_platform.errors import DomainError
 
 Quiet = tuple[int, int] | None
 """From this hour until that one, of the person's local time; None: mails come at any hour."""
-
-DAILY_MAIL = {
-    Role.Code.INFLUENCER: "adrequests.daily_reminders",
-    Role.Code.SPONSOR: "adrequests.sponsor_digests",
-}
-"""The task whose schedule sends the daily mail to people of a role."""
 
 
 class NotOffered(DomainError):
@@ -130,8 +124,9 @@ def topic_of(code: str) -> Topic | None:
 
 def daily_mail_at(user: User) -> time | None:
     """The local time at which the daily mail comes to this person; None where nobody sends one."""
-    task = DAILY_MAIL.get(Role.Code(user.role.code), "")
-    row = PeriodicTask.objects.filter(task=task, enabled=True).select_related("crontab").first()
+    theirs = [task for task, one in dated_schedules.items() if user.role.code in one.daily_for]
+    rows = PeriodicTask.objects.filter(task__in=theirs, enabled=True)
+    row = rows.select_related("crontab").first()
     if row is None or row.crontab is None:
         return None
     timetable = Timetable.of(row.crontab)

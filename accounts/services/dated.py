@@ -16,7 +16,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
-from accounts.dated import DatedSchedule, Due, dated_schedules, zone_of
+from accounts.dated import GRACE, DatedSchedule, Due, dated_schedules, zone_of
 from accounts.models import Delivery, ScheduleRun, User
 from accounts.timetable import KINDS, NotATime, Timetable
 from influencer_platform.wake import wake
@@ -27,8 +27,6 @@ LEASE = timedelta(seconds=30)
 """So long a run belongs to whoever began it, counted anew from each chunk: after that it stopped half-way."""
 AFTER_A_FAILURE = timedelta(minutes=5)
 """A run that failed is tried again after this and the lease."""
-GRACE = timedelta(hours=1)
-"""A schedule that does not catch up still does a time of yesterday's that is not older: midnight passes while work waits."""
 LOOK_BACK = timedelta(days=400)
 CHUNK = 1000
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
