@@ -163,12 +163,17 @@ def _chunks(deliveries: Iterable[Delivery]) -> Iterator[list[Delivery]]:
 
 
 def due_now(*, only: str = "") -> list[tuple[DatedSchedule, Due]]:
-    """What is due and not done, oldest first. Five queries, however many people and dates there are."""
+    """What is due and not done, oldest first. Four queries, however many people and dates there are."""
     now = timezone.now()
     rows = [one for one in switched_on(now) if only in {"", one.schedule.task}]
-    if not rows:
-        return []
-    zones, runs = zones_in_use(), _Runs.since(now)
+    return due_of(rows, zones_in_use(), now) if rows else []
+
+
+def due_of(
+    rows: Iterable[SwitchedOn], zones: Collection[str], now: datetime
+) -> list[tuple[DatedSchedule, Due]]:
+    """What is due and not done of these schedules in these zones, oldest first. Two queries."""
+    runs = _Runs.since(now)
     found = [
         (one.schedule, due) for one in rows for zone in zones for due in _dues(one, zone, now, runs)
     ]

@@ -9,7 +9,7 @@ from django_celery_beat.models import PeriodicTask
 
 from accounts.dated import dated_schedules, zone_of
 from accounts.models import ScheduleRun
-from accounts.services.dated import SwitchedOn, due_now, switched_on, zones_in_use
+from accounts.services.dated import SwitchedOn, due_of, switched_on, zones_in_use
 
 MOST_RUNS = 30
 RECENT = timedelta(days=62)
@@ -32,11 +32,11 @@ class Outlook:
 def outlook() -> dict[str, Outlook]:
     """By task, in a number of queries that does not depend on the schedules."""
     now = timezone.now()
+    rows, zones, latest = switched_on(now), zones_in_use(), _latest(now)
     late: dict[str, datetime] = {}
-    for schedule, due in due_now():
+    for schedule, due in due_of(rows, zones, now):
         late.setdefault(schedule.task, due.at)
-    zones, latest = zones_in_use(), _latest(now)
-    coming = {one.schedule.task: _coming(one, zones, now) for one in switched_on(now)}
+    coming = {one.schedule.task: _coming(one, zones, now) for one in rows}
     return {
         task: Outlook(
             *coming.get(task, (None, None)),
