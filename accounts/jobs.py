@@ -46,7 +46,7 @@ class Job(Task):
     """The base of every task. Arguments are ids and codes: the row that remembers a failure keeps them, and nothing secret."""
 
     sends_mail = False
-    """Mails wait while this task's schedule is off."""
+    """Mails wait while this task's schedule is off. Of a schedule with dates that is known by itself, and nothing waits there."""
 
     def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:  # noqa: ARG002
         """Called in the process that runs the job. A job that comes back since its process ended is counted: the broker would

@@ -18,19 +18,19 @@ def expiring_soon() -> int:
     return services.warn_expiring()
 
 
-@shared_task(name="adrequests.daily_reminders", sends_mail=True)
+@shared_task(name="adrequests.daily_reminders")
 def daily_reminders() -> int:
     """Owe each influencer for whom something waits the reminder of the day."""
     return dated.run_due(only="adrequests.daily_reminders")
 
 
-@shared_task(name="adrequests.sponsor_digests", sends_mail=True)
+@shared_task(name="adrequests.sponsor_digests")
 def sponsor_digests() -> int:
     """Owe everybody who acts for a company the mail of the day, where something waits for them."""
     return dated.run_due(only="adrequests.sponsor_digests")
 
 
-@shared_task(name="adrequests.come_back", sends_mail=True)
+@shared_task(name="adrequests.come_back")
 def come_back() -> int:
     """Owe influencers who stay away a mail with campaigns that fit them."""
     return dated.run_due(only="adrequests.come_back")

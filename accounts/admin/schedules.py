@@ -193,10 +193,11 @@ class ScheduleAdmin(SchedulePages, ReadOnlyAdmin):
             timetable=form.timetable,
             is_on=form.cleaned_data["enabled"],
         )
-        if not row.enabled and our_tasks()[row.task].sends_mail:
-            self.message_user(
-                request, _("This sends mails. While it is off, they wait."), messages.WARNING
-            )
+        if not row.enabled and sends_mail(row.task):
+            words = _("This sends mails. While it is off, they wait.")
+            if row.task in dated_schedules:
+                words = _("This sends mails. What is due while it is off is not sent later.")
+            self.message_user(request, words, messages.WARNING)
 
     def response_change(self, request: HttpRequest, obj: PeriodicTask) -> HttpResponse:
         """What holds from now on, in the words of the list."""
