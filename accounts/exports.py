@@ -108,16 +108,6 @@ def may_trade(user: User) -> bool:
     return user.is_active and not user.is_staff and not (user.party and user.party.is_flagged)
 
 
-def once(user: User, key: str, ask: Callable[[], Any]) -> Any:
-    """What `ask` answers, asked once in a web request: a page of files names the same things again and again."""
-    known = user.asked_once
-    if known is None:
-        return ask()
-    if key not in known:
-        known[key] = ask()
-    return known[key]
-
-
 # --- the parameters of an address -------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,6 @@ from accounts.exports import (
     as_query,
     export_kind,
     may_trade,
-    once,
     require_known,
     unreadable,
 )
@@ -66,7 +65,7 @@ def _requests_in_words(user: User, params: Params) -> str:
     side = side_of(user)
     tab = params.get(TAB[side], "")
     words: list[str] = [] if tab in {"", "all"} else [str(dict(tabs_of(side)).get(tab, tab))]
-    if name := once(user, "campaigns of files", lambda: _campaigns_named(user)).get(
+    if name := user.once("campaigns of files", lambda: _campaigns_named(user)).get(
         params.get("campaign")
     ):
         words.append(name)
@@ -93,7 +92,7 @@ def _may_search(user: User) -> bool:
 
 
 def _search(user: User, params: Params) -> InfluencerSearch:
-    return InfluencerSearch(as_query(params), niches=once(user, "niches", niches_offered))
+    return InfluencerSearch(as_query(params), niches=user.once("niches", niches_offered))
 
 
 def _people(user: User, params: Params) -> list[Table]:

@@ -1,6 +1,7 @@
 """People and their roles."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group, PermissionsMixin
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from guardian.mixins import GuardianUserMixin
+
+Answer = TypeVar("Answer")
 
 
 class Role(Group):
@@ -136,6 +139,15 @@ class User(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):  # type: igno
     def party(self) -> Any:
         """This person's Sponsor or Influencer, None for staff and for a colleague without a company."""
         return getattr(self, "sponsor", None) or getattr(self, "influencer", None)
+
+    def once(self, key: str, ask: Callable[[], Answer]) -> Answer:
+        """What `ask` answers, asked once in a web request; asked each time elsewhere, where nobody says when to forget."""
+        if self.asked_once is None:
+            return ask()
+        if key not in self.asked_once:
+            self.asked_once[key] = ask()
+        answer: Answer = self.asked_once[key]
+        return answer
 
 
 class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):

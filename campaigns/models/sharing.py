@@ -28,12 +28,8 @@ class CampaignUserObjectPermission(UserObjectPermissionBase):
     @classmethod
     def shared_with(cls, user: User, codenames: list[str]) -> list[int]:
         """The keys of the shared campaigns, asked once per web request however many lists a page shows."""
-        key, known = f"shared:{codenames}", user.asked_once
-        if known is None:
-            return list(cls.campaign_ids(user, codenames))
-        if key not in known:
-            known[key] = list(cls.campaign_ids(user, codenames))
-        return list(known[key])
+        ids = user.once(f"shared:{codenames}", lambda: list(cls.campaign_ids(user, codenames)))
+        return list(ids)
 
 
 class Share(models.Model):
