@@ -45,19 +45,23 @@ def seen(ad_request: AdRequest, **fields: Any) -> dict[str, Any]:
     return {"offer_number": ad_request.offer_number} | fields
 
 
-def typed(ad_request: AdRequest, **fields: Any) -> dict[str, Any]:
-    """A valid counter-offer, as posted."""
-    terms = {
-        "fee": "1,350",
+def terms(**fields: Any) -> dict[str, Any]:
+    """Valid terms with a word to them, as posted."""
+    return {
+        "fee": "1,100",
         "deliverables_reel": "1",
         "deliverables_story": "2",
         "due_on": str(timezone.localdate() + timedelta(days=20)),
         "usage_days": "90",
         "exclusivity_days": "0",
         "requirements": "",
-        "note": "Meet me there.",
-    }
-    return seen(ad_request) | terms | fields
+        "note": "",
+    } | fields
+
+
+def typed(ad_request: AdRequest, **fields: Any) -> dict[str, Any]:
+    """A valid counter-offer, as posted."""
+    return seen(ad_request) | terms(fee="1,350", note="Meet me there.") | fields
 
 
 def snapshot(ad_request: AdRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ AGAIN = [
     "accounts/tests/test_services_undo.py",
     "accounts/tests/test_api_idempotency.py",
     "accounts/tests/test_columns.py",
-    "accounts/tests/test_services_dated.py",
+    "accounts/tests/dated",
     "adrequests/tests/test_api_campaigns.py",
     "adrequests/tests/test_digests.py",
     "adrequests/tests/test_mails_of_deals.py",
