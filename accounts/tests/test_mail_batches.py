@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import services
+from accounts import jobs, services
 from accounts.mail import KINDS, MailKind, stamp
 from accounts.models import Delivery, MailChoices
 from accounts.services.mailing import claims, journal, sending, transport
@@ -149,6 +149,49 @@ def test_a_run_ends_in_time_gives_back_what_it_has_in_hand_and_wakes_the_next(mo
     assert Delivery.objects.filter(status=Status.QUEUED, claimed_by="").count() == 100 - sent
     assert woken == ["accounts.send_mail"]
     assert mail.outbox == []
+
+
+def test_a_worker_that_is_asked_to_stop_gives_back_what_it_has_not_handed_over(monkeypatch, smtp):
+    monkeypatch.setattr(jobs, "_stopping", bytearray(1))
+    woken: list[str] = []
+    monkeypatch.setattr(sending, "wake", woken.append)
+    rows, send = owe(20), transport.Transport.send
+
+    def asked_at_the_third(self, message, begin):
+        if len(smtp.taken) == 2:
+            jobs.stop_soon()
+        return send(self, message, begin)
+
+    monkeypatch.setattr(transport.Transport, "send", asked_at_the_third)
+
+    assert services.send_all_due() == 3
+    assert [outcome(row) for row in rows] == [(Status.SENT, 1)] * 3 + [(Status.QUEUED, 0)] * 17
+    assert {row.claimed_by for row in rows[3:]} == {""}
+    assert len(smtp.taken) == 3
+    assert woken == ["accounts.send_mail"]
+    assert services.send_all_due() == 0  # and it begins with nothing else
+    assert Delivery.objects.filter(status=Status.QUEUED, attempts=0).count() == 17
+
+
+def test_a_worker_that_is_asked_to_stop_writes_no_other_part(monkeypatch, smtp):
+    """Between two parts of a claim it is asked as well, so that nothing is gathered and written for nobody."""
+    monkeypatch.setattr(jobs, "_stopping", bytearray(1))
+    monkeypatch.setattr(sending, "PART", 2)
+    written: list[str] = []
+    kind = KINDS["ready_made"]
+    write = kind.write
+
+    def noted(row):
+        written.append(row.key)
+        jobs.stop_soon()
+        return write(row)
+
+    monkeypatch.setitem(KINDS, "ready_made", replace(kind, write=noted))
+    owe(6)
+
+    assert services.send_due() == 1
+    assert written == ["key-0", "key-1"]
+    assert Delivery.objects.filter(status=Status.QUEUED, claimed_by="").count() == 5
 
 
 def test_more_runs_than_two_of_one_machine_leave_the_workers_free():

@@ -19,7 +19,8 @@ from adrequests.tests.factories import (
     make_terms,
 )
 from campaigns import services as campaign_services
-from campaigns.models import CampaignUserObjectPermission
+from campaigns.models import CampaignUserObjectPermission, Share
+from campaigns.services.sharing import share_token
 from campaigns.tests.factories import make_campaign
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +200,21 @@ def test_a_reminder_by_the_other_side_is_due_until_it_is_answered(request_):
     assert written("reminded") == []
 
 
+def test_an_offer_whose_time_is_over_asks_for_no_answer_also_before_the_clock_has_closed_it(
+    request_, time_machine
+):
+    time_machine.move_to(request_.expires_at)
+
+    assert written("new_request") == []
+
+
+def test_whoever_waits_for_the_answer_is_not_asked_for_one(request_):
+    key = f"new_request:{request_.pk}:{owner(request_).pk}"
+    Delivery.owe(owner(request_), kind="new_request", key=key, request=request_.pk, offer=1)
+
+    assert [mail.to for mail in written("new_request")] == [[priya(request_).email]]
+
+
 def test_times_are_those_of_the_reader(request_, time_machine):
     at = datetime(2026, 12, 24, 22, 30, tzinfo=UTC)
     AdRequest.objects.update(expires_at=at)
@@ -232,6 +248,26 @@ def test_a_message_waits_two_minutes_for_being_read(request_):
     services.mark_seen(ad_request=request_, by=priya(request_))
 
     assert written("message") == []
+
+
+def test_a_message_of_last_week_is_no_news(request_, time_machine):
+    message = say(request_, "Which week?")
+
+    time_machine.move_to(message.created_at + timedelta(days=6, hours=23))
+    assert len(written("message")) == 1
+    time_machine.move_to(message.created_at + timedelta(days=7, minutes=1))
+    assert written("message") == []
+
+
+def test_what_a_colleague_has_read_is_still_news_to_the_others():
+    campaign = make_campaign()
+    manager = make_colleague(campaign)
+    row = make_application(campaign=campaign)
+    services.post_message(ad_request=row, by=row.influencer.user, text="Hello?")
+
+    services.mark_seen(ad_request=row, by=owner(row))
+
+    assert [mail.to for mail in written("message")] == [[manager.email]]
 
 
 def test_messages_in_a_row_are_one_mail(request_):
@@ -299,6 +335,26 @@ def test_a_colleague_who_no_longer_manages_is_told_nothing():
     for kind in ("new_request", "message"):
         assert manager in {d.recipient for d in owed(kind)}
         assert [mail.to for mail in written(kind)] == [[owner(row).email]]
+
+
+@pytest.mark.parametrize("kind", ["new_request", "message"])
+def test_who_may_only_look_by_now_or_manages_another_campaign_is_told_nothing(kind):
+    campaign, other = make_campaign(), make_campaign()
+    manager = make_colleague(campaign)
+    row = make_application(campaign=campaign)
+    services.post_message(ad_request=row, by=row.influencer.user, text="Hello?")
+    elsewhere = make_application(campaign=other)
+    services.post_message(ad_request=elsewhere, by=elsewhere.influencer.user, text="Hello?")
+    assert len(written(kind)) == 3
+
+    for shared, level in ((campaign, Share.Level.VIEW), (other, Share.Level.MANAGE)):
+        by = shared.sponsor.user
+        made = campaign_services.share(campaign=shared, by=by, email=manager.email, level=level)
+        campaign_services.claim_share(token=share_token(made.pk), by=manager)
+
+        assert sorted(mail.to for mail in written(kind)) == sorted(
+            [[owner(row).email], [owner(elsewhere).email]]
+        )
 
 
 def test_a_frozen_request_asks_for_no_answer(request_, moderator):

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -184,3 +186,25 @@ def test_a_storage_that_cannot_be_written_is_bad_and_nothing_stays_behind(
     (tmp_path / "file").write_text("")
     settings.MEDIA_ROOT = tmp_path / "file"
     assert found("files").level == BAD
+
+
+class Forgetful(InMemoryStorage):
+    """Takes what it is given and gives back something else."""
+
+    def _open(self, name, mode="rb"):
+        return ContentFile(b"something else")
+
+
+def test_a_storage_that_gives_back_something_else_is_bad(alive, settings):
+    assert found("files").level == OK
+    bad = {"BACKEND": f"{__name__}.{Forgetful.__name__}"}
+    settings.STORAGES = settings.STORAGES | {"exports": bad}
+
+    assert (found("files").level, found("files").value) == (BAD, "exports")
+
+
+def test_an_installation_without_a_broker_is_told_what_is_missing(alive, settings):
+    settings.REDIS_URL = ""
+
+    assert found("broker").level == BAD
+    assert "REDIS_URL" in found("broker").sentence
