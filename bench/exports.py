@@ -46,7 +46,10 @@ def main() -> int:
     HOME.mkdir(parents=True, exist_ok=True)
     wanted, good = options.only.split(","), True
     if "postgres" in wanted:
-        with postgres() as url:
+        sys.path.insert(0, str(ROOT))
+        from influencer_platform.tests.postgres import server
+
+        with server() as started, started.database() as url:
             good &= compare("postgres", url, options, [options.small, options.rows])
     if {"sqlite", "xlsx"} & set(wanted):
         url = f"sqlite:///{HOME / 'db.sqlite3'}"
@@ -107,16 +110,6 @@ def run(way: str, url: str, rows: int) -> dict[str, float]:
     if done.returncode:
         sys.exit(done.stderr)
     return dict(json.loads(done.stdout.splitlines()[-1]))
-
-
-def postgres():  # type: ignore[no-untyped-def]
-    """The server of the tests, with its default memory, gone afterwards."""
-    from contextlib import contextmanager
-
-    sys.path.insert(0, str(ROOT))
-    from influencer_platform.tests.postgres import postgres_url
-
-    return contextmanager(getattr(postgres_url, "__wrapped__", postgres_url))()
 
 
 # --- in a process of its own ------------------------------------------------------------------------------------------

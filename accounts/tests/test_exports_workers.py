@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings
 
@@ -59,12 +58,7 @@ class Site:
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
     if request.param == "sqlite":
         return Site(f"sqlite:///{tmp_path / 'db.sqlite3'}", tmp_path)
-    url: str = request.getfixturevalue("postgres_url")
-    name = f"exports_{time.monotonic_ns()}"
-    folder = url.removeprefix("postgres://postgres@/").removesuffix("/tandem")
-    with psycopg.connect(host=folder, user="postgres", dbname="tandem", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-    return Site(f"{url.removesuffix('tandem')}{name}", tmp_path)
+    return Site(request.getfixturevalue("postgres_url"), tmp_path)
 
 
 @pytest.fixture

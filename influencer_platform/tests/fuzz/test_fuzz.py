@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings
 
@@ -97,8 +96,5 @@ def test_api_keeps_its_description_for_four_kinds_of_people(tmp_path):
 
 @pytest.mark.postgres
 def test_api_keeps_its_description_on_postgresql(postgres_url, tmp_path):
-    server, _name = postgres_url.removeprefix("postgres://postgres@/").rsplit("/", 1)
-    with psycopg.connect(host=server, user="postgres", dbname="tandem", autocommit=True) as admin:
-        admin.execute("CREATE DATABASE fuzz")
-    with served(f"postgres://postgres@/{server}/fuzz", tmp_path) as site:
+    with served(postgres_url, tmp_path) as site:
         judge(site, tmp_path, KINDS if EXAMPLES else KINDS[:2])

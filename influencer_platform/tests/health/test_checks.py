@@ -191,7 +191,7 @@ def test_a_storage_that_cannot_be_written_is_bad_and_nothing_stays_behind(
 class Forgetful(InMemoryStorage):
     """Takes what it is given and gives back something else."""
 
-    def _open(self, name, mode="rb"):
+    def _open(self, _name, _mode="rb"):
         return ContentFile(b"something else")
 
 

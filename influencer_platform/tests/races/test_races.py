@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from influencer_platform.tests.postgres import MIGRATED, Server
 from influencer_platform.tests.races.crew import Answer, Crew, Order, Tally, crew
 
 ROUNDS = 20
@@ -21,8 +22,11 @@ def sqlite_crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
 
 
 @pytest.fixture(scope="module")
-def postgres_crew(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
-    with crew("PostgreSQL", postgres_url, tmp_path_factory.mktemp("races")) as started:
+def postgres_crew(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+    with (
+        postgres.database(MIGRATED) as url,
+        crew("PostgreSQL", url, tmp_path_factory.mktemp("races")) as started,
+    ):
         yield started
 
 
