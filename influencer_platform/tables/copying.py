@@ -21,7 +21,7 @@ LINES = 500
 WORDS = {Kind.TEXT, Kind.CODES}
 QUIET = bytes(set(range(256)) - {*range(32), *b";|"})
 """All that a line may hold besides its end without a second look: neither a control character nor another separator."""
-BEGUN = re.compile(b'"(?<![^,\\n]")(?=[ =+@\\-\xc2\xe2\xe3\xef])([^"]*(?:""[^"]*)*)"')
+BEGUN = re.compile(b'"(?=[ =+@\\-\xc2\xe2\xe3\xef])(?<![^,\\n]")([^"]*(?:""[^"]*)*)"')
 """A text whose first byte is that of a formula or of a blank, of whatever width, in a line that is quiet otherwise."""
 WORD = re.compile(b'"([^"]*(?:""[^"]*)*)"')
 """Any text of a line; only texts have quotes."""

@@ -66,7 +66,7 @@ class Trouble:
     off: list[Span] = field(default_factory=list)
     set_back: list[tuple[Span, timedelta]] = field(default_factory=list)
     has_whole_days: bool = True
-    """No due date is wholly missed: each is promised."""
+    """No due time passes unseen for so long that it is no news any more: each date is promised."""
 
     def seen(self, moment: datetime) -> datetime:
         """What the machine's clock says."""
@@ -122,7 +122,7 @@ def troubles() -> list[Trouble]:
         Trouble("each tick delivered twice", looks=2, is_delivered_again=True),
         Trouble("the hour edited during the day", hours=edits),
         Trouble("switched off for a week", off=[(w, w + 7 * DAY) for w in weeks], has_whole_days=False),
-        Trouble("clock set back", set_back=jumps),
+        Trouble("clock set back", set_back=jumps, has_whole_days=False),
         Trouble("worker down for 6 hours", worker_down=at_due(1, HOUR, 6 * HOUR)),
     ]  # fmt: skip
 
