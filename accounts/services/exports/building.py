@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,6 @@ from influencer_platform.wake import wake
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-PAGE = "/exports/"
 """Where a person finds their files."""
 Status = Export.Status
 
@@ -205,8 +205,9 @@ def _tell(export: Export, kind: str, title: str, body: str = "") -> None:
     """A line and a mail, in the transaction of what they tell. The key has the outcome: each is told once."""
     entry = export_kinds.get(export.kind)
     what = str(entry.label) if entry else export.kind
+    page = reverse("accounts:exports")
     Notification.tell(
-        export.owner, kind=kind, title=title % {"what": what}, body=body, url=PAGE, about=export
+        export.owner, kind=kind, title=title % {"what": what}, body=body, url=page, about=export
     )
     Delivery.owe(
         export.owner,
@@ -214,7 +215,7 @@ def _tell(export: Export, kind: str, title: str, body: str = "") -> None:
         key=f"export:{export.pk}:{kind.removeprefix('export_')}",
         about=export,
         export=export.pk,
-        path=PAGE,
+        path=page,
     )
     wake("accounts.send_mail")
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from accounts import services
 from accounts.models import Delivery, Export, Niche, Notification, User
 from accounts.services import exports
-from accounts.services.exports import building, keeping
+from accounts.services.exports import keeping
 from accounts.tests.factories import make_niche, make_staff
 from accounts.tests.files import KINDS
 from accounts.tests.ordered_files.ordering import folder, made, offered, order
@@ -101,7 +101,7 @@ def test_a_finished_file_is_told_once_with_its_facts(owner):
     assert Notification.objects.get(recipient=owner).kind == "export_ready"
     mail = Delivery.objects.get(recipient=owner)
     assert (mail.kind, mail.key) == ("export_ready", f"export:{export.pk}:ready")
-    assert mail.payload == {"export": export.pk, "path": building.PAGE}
+    assert mail.payload == {"export": export.pk, "path": "/exports/"}
     assert exports.build_due() == 0
     assert Delivery.objects.count() == 1
     assert folder() == offered()
