@@ -65,9 +65,8 @@ def _requests_in_words(user: User, params: Params) -> str:
     side = side_of(user)
     tab = params.get(TAB[side], "")
     words: list[str] = [] if tab in {"", "all"} else [str(dict(tabs_of(side)).get(tab, tab))]
-    if name := user.once("campaigns of files", lambda: _campaigns_named(user)).get(
-        params.get("campaign")
-    ):
+    names = user.once("campaigns of files", lambda: _campaigns_named(user))
+    if name := names.get(params.get("campaign", "")):
         words.append(name)
     return " · ".join([*words, *([f"“{params['q']}”"] if params.get("q") else [])])
 
