@@ -66,7 +66,7 @@ class Trouble:
     off: list[Span] = field(default_factory=list)
     set_back: list[tuple[Span, timedelta]] = field(default_factory=list)
     has_whole_days: bool = True
-    """No due time passes unseen for so long that it is no news any more: each date is promised."""
+    """No due date is wholly missed: each is promised."""
 
     def seen(self, moment: datetime) -> datetime:
         """What the machine's clock says."""
@@ -122,7 +122,7 @@ def troubles() -> list[Trouble]:
         Trouble("each tick delivered twice", looks=2, is_delivered_again=True),
         Trouble("the hour edited during the day", hours=edits),
         Trouble("switched off for a week", off=[(w, w + 7 * DAY) for w in weeks], has_whole_days=False),
-        Trouble("clock set back", set_back=jumps, has_whole_days=False),
+        Trouble("clock set back", set_back=jumps),
         Trouble("worker down for 6 hours", worker_down=at_due(1, HOUR, 6 * HOUR)),
     ]  # fmt: skip
 
@@ -275,7 +275,8 @@ def test_simulation_every_date_has_one_effect(trouble, count_plans, show):
     words = [key for key in found if key[0] == WORD]
     letters = Counter(zone for task, zone, _on in found if task == LETTER)
     if trouble.has_whole_days:
-        assert len(words) >= (DAYS - 1) * len(ZONES)
+        leaps = sum(by >= DAY for _span, by in trouble.set_back)  # put right, it leaps over a day
+        assert len(words) >= (DAYS - 1 - leaps) * len(ZONES)
     if not trouble.off:
         months = {(day.year, day.month) for day in days()[1:-2] if day.day == 1}
         assert set(letters.values()) <= {len(months), len(months) + 1}
