@@ -41,6 +41,18 @@ class Policy(models.Model):
         validators=[MinValueValidator(7), MaxValueValidator(365)],
     )
 
+    review_days = models.PositiveSmallIntegerField(
+        _("working days a sponsor has to look at a draft"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+    )
+    revisions = models.PositiveSmallIntegerField(
+        _("rounds of changes to a draft"), default=2, validators=[MaxValueValidator(20)]
+    )
+    payment_days = models.PositiveSmallIntegerField(
+        _("days until a fee is due"), default=30, validators=[MaxValueValidator(365)]
+    )
+
     class Meta:
         verbose_name = _("rules")
         verbose_name_plural = _("rules")

@@ -21,7 +21,15 @@ from adrequests.models.deal import (
 )
 from adrequests.models.offer import Offer
 from adrequests.models.seen import Seen
+from adrequests.models.sheet import DealSheet, DealSheetQuerySet
 from adrequests.models.terms import Terms
+from adrequests.models.work import (
+    UNDELIVERED,
+    UNFINISHED,
+    Deliverable,
+    DeliverableQuerySet,
+    WorkStatus,
+)
 
 __all__ = [
     "AGREED",
@@ -30,10 +38,16 @@ __all__ = [
     "OPEN",
     "OPEN_THREAD",
     "THREAD_STAYS_OPEN",
+    "UNDELIVERED",
+    "UNFINISHED",
     "WARNED_BEFORE",
     "AdRequest",
     "AdRequestQuerySet",
     "CloseReason",
+    "DealSheet",
+    "DealSheetQuerySet",
+    "Deliverable",
+    "DeliverableQuerySet",
     "Message",
     "MessageQuerySet",
     "Offer",
@@ -42,4 +56,5 @@ __all__ = [
     "Side",
     "Status",
     "Terms",
+    "WorkStatus",
 ]

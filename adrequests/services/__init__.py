@@ -20,6 +20,7 @@ from adrequests.services.clock import (
 )
 from adrequests.services.closing import cancel, reject, withdraw
 from adrequests.services.opening import ThreadIsOpen, open_thread, open_until
+from adrequests.services.sheets import seal_earlier_deals
 from adrequests.services.talking import (
     EditWindowOver,
     ThreadClosed,
@@ -84,6 +85,7 @@ __all__ = [
     "record_view_as",
     "reject",
     "remind",
+    "seal_earlier_deals",
     "unfreeze_for",
     "warn_expiring",
     "withdraw",

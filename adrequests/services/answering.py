@@ -13,6 +13,7 @@ from adrequests import notices
 from adrequests.models import AdRequest, Side, Status
 from adrequests.services.moves import Move
 from adrequests.services.offers import check_rounds, check_terms, deadline, place_offer
+from adrequests.services.sheets import seal
 from adrequests.services.turns import ExtendedAlready
 from adrequests.terms import NothingChanged, Proposal
 from campaigns.services import BudgetExceeded, reserve
@@ -21,7 +22,7 @@ from influencer_platform.errors import DomainError
 
 @transaction.atomic
 def accept(*, ad_request: AdRequest, by: User, offer_number: int) -> AdRequest:
-    """Accept the offer the person saw; its fee is reserved from the budget in the same transaction.
+    """Accept the offer the person saw; its fee is reserved from the budget and the deal sheet written in the same transaction.
 
     The same accept again by the same person changes nothing and answers the same. Raises NotYourRequest, NotYourTurn,
     OfferOutdated, AlreadyClosed, Frozen, BudgetExceeded, SeatsFull or CampaignClosed and changes nothing then.
@@ -35,6 +36,7 @@ def accept(*, ad_request: AdRequest, by: User, offer_number: int) -> AdRequest:
         raise
     move.record(agreed, "accepted", offer=offer_number)
     notices.accepted(agreed, by=by)
+    seal(agreed, by=by)
     _reserve(move, agreed)  # the contended row last
     return move.after()
 

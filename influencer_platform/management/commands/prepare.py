@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from adrequests.services import seal_earlier_deals
+
 
 class Command(BaseCommand):
     help = "Bring the database up to date; on a new one also make the first admin and, unless DEMO=no, the demo market."
@@ -18,6 +20,7 @@ class Command(BaseCommand):
             settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
             unfinished.touch()
         call_command("migrate", interactive=False, verbosity=0)
+        seal_earlier_deals()
         call_command("first_admin")
         if unfinished.exists():
             self.stdout.write("Making a demo market, once")
