@@ -19,9 +19,7 @@ def seal(agreed: AdRequest, *, by: User) -> DealSheet:
     return sheet
 
 
-def write_sheet(
-    agreed: AdRequest, *, number: int, by: User, at: datetime | None
-) -> DealSheet:
+def write_sheet(agreed: AdRequest, *, number: int, by: User, at: datetime | None) -> DealSheet:
     """Sheet `number` of the offer on the table, which `by` accepted `at` that time."""
     offer = Offer.objects.select_related("author", "brief").get(pk=agreed.latest_offer_id)
     said = document(

@@ -6,55 +6,20 @@ when it is handed over, and so is whether it still says what is so (adrequests.s
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Delivery, Flaggable, Influencer, Notification, User
-from accounts.models.mail import label_of
 from adrequests.models import AdRequest, CloseReason, Message, OpeningReason, Side, Status
+from adrequests.notices.telling import SEND, Mail, line, name_of, people_of, tell, tell_others
 from adrequests.timeline import opened_in_words
 from campaigns.models import CampaignUserObjectPermission
-from influencer_platform.money import format_money
 from influencer_platform.wake import wake
 
 TIME_TO_READ = timedelta(minutes=2)
 """So long the mail about a message waits: who has the conversation open needs none, and several in a row are one mail."""
-SEND = "accounts.send_mail"
-
-
-@dataclass(frozen=True)
-class Mail:
-    """The mail that goes with a line. `key` is what it is owed for beside the person: `counter:12:3`."""
-
-    kind: str
-    key: str
-    wait: timedelta = timedelta(0)
-    payload: dict[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def about(cls, ad_request: AdRequest, kind: str, *parts: object, **payload: Any) -> "Mail":
-        key = ":".join(str(part) for part in (kind, ad_request.pk, *parts))
-        return cls(kind, key, payload=_answering(ad_request) | payload)
-
-    def owed_to(self, user: User, ad_request: AdRequest) -> Delivery:
-        return Delivery(
-            recipient=user,
-            address=user.email,
-            kind=self.kind,
-            key=f"{self.key}:{user.pk}",
-            about=label_of(ad_request),
-            payload=self.payload,
-            not_before=timezone.now() + self.wait,
-        )
-
-
-def _answering(ad_request: AdRequest) -> dict[str, int]:
-    return {"request": ad_request.pk, "offer": ad_request.offer_number}
 
 
 def began(ad_request: AdRequest, *, by: User) -> None:
@@ -64,7 +29,7 @@ def began(ad_request: AdRequest, *, by: User) -> None:
         else _("%(who)s applies: %(fee)s")
     )
     mail = Mail.about(ad_request, "new_request")
-    _tell_others(ad_request, by, "new_request", title, mail=mail)
+    tell_others(ad_request, by, "new_request", title, mail=mail)
 
 
 def offered(ad_request: AdRequest, *, by: User, amended: bool) -> None:
@@ -72,12 +37,12 @@ def offered(ad_request: AdRequest, *, by: User, amended: bool) -> None:
         _("%(who)s changed the offer: %(fee)s") if amended else _("%(who)s offers %(fee)s instead")
     )
     mail = Mail.about(ad_request, "counter", ad_request.offer_number, amended=amended)
-    _tell_others(ad_request, by, "counter", title, mail=mail)
+    tell_others(ad_request, by, "counter", title, mail=mail)
 
 
 def accepted(ad_request: AdRequest, *, by: User) -> None:
     mail = Mail.about(ad_request, "accepted")
-    _tell_others(ad_request, by, "accepted", _("%(who)s accepted %(fee)s"), mail=mail)
+    tell_others(ad_request, by, "accepted", _("%(who)s accepted %(fee)s"), mail=mail)
 
 
 def closed(ad_request: AdRequest, *, by: User) -> None:
@@ -90,7 +55,7 @@ def closed(ad_request: AdRequest, *, by: User) -> None:
     reason = str(CloseReason(ad_request.close_reason).label) if shared else ""
     status = Status(ad_request.status)
     mail = Mail.about(ad_request, status.value)
-    _tell_others(ad_request, by, status, titles[status], reason, mail=mail)
+    tell_others(ad_request, by, status, titles[status], reason, mail=mail)
 
 
 def expired(ad_request: AdRequest, *, by_silence: bool) -> None:
@@ -100,7 +65,7 @@ def expired(ad_request: AdRequest, *, by_silence: bool) -> None:
         title = _("%(campaign)s has ended, and with it its request to %(name)s")
     mail = Mail.about(ad_request, "expired", by_silence=by_silence)
     for user in [*people_of(ad_request, Side.SPONSOR), *people_of(ad_request, Side.INFLUENCER)]:
-        _tell(ad_request, user, "expired", title, mail=mail)
+        tell(ad_request, user, "expired", title, mail=mail)
 
 
 def expiring(ad_requests: Sequence[AdRequest]) -> None:
@@ -109,12 +74,12 @@ def expiring(ad_requests: Sequence[AdRequest]) -> None:
     lines, mails = [], []
     for row in ad_requests:
         asked = Side(row.awaiting)
-        who = _name_of(row, asked.other)
+        who = name_of(row, asked.other)
         people = [row.influencer.user] if asked == Side.INFLUENCER else managers[row.campaign_id]
         mail = Mail.about(row, "expiring", row.offer_number, f"{row.expires_at:%Y%m%dT%H%M}")
         title = _("The offer of %(who)s runs out within a day: %(fee)s")
         for user in people:
-            lines.append(_line(row, user, "expiring", title, who=who))
+            lines.append(line(row, user, "expiring", title, who=who))
             mails.append(mail.owed_to(user, row))
     Notification.objects.bulk_create(lines)
     Delivery.objects.bulk_create(mails, ignore_conflicts=True)
@@ -143,13 +108,13 @@ def _managers_of(ad_requests: Iterable[AdRequest]) -> dict[int, list[User]]:
 def frozen(ad_request: AdRequest, *, flagged: Flaggable) -> None:
     title = _("The request between %(campaign)s and %(name)s is suspended; its time stands still")
     for user in people_of(ad_request, _unflagged(flagged)):
-        _tell(ad_request, user, "frozen", title)
+        tell(ad_request, user, "frozen", title)
 
 
 def resumed(ad_request: AdRequest, *, flagged: Flaggable) -> None:
     title = _("The request between %(campaign)s and %(name)s goes on")
     for user in people_of(ad_request, _unflagged(flagged)):
-        _tell(ad_request, user, "resumed", title)
+        tell(ad_request, user, "resumed", title)
 
 
 def _unflagged(flagged: Flaggable) -> Side:
@@ -158,21 +123,21 @@ def _unflagged(flagged: Flaggable) -> Side:
 
 
 def extended(ad_request: AdRequest, *, by: User) -> None:
-    _tell_others(ad_request, by, "extended", _("%(who)s takes more time to answer"))
+    tell_others(ad_request, by, "extended", _("%(who)s takes more time to answer"))
 
 
 def reminded(ad_request: AdRequest, *, by: User) -> None:
     at = ad_request.reminded_at or timezone.now()
     mail = Mail.about(ad_request, "reminded", ad_request.offer_number, f"{at:%Y%m%dT%H%M}")
     title = _("%(who)s waits for your answer to %(fee)s")
-    _tell_others(ad_request, by, "reminder", title, mail=mail)
+    tell_others(ad_request, by, "reminder", title, mail=mail)
 
 
 def wrote(message: Message, *, by: User) -> None:
     payload = {"request": message.ad_request_id, "message": message.pk}
     mail = Mail("message", f"message:{message.pk}", TIME_TO_READ, payload)
     words = message.text[:140]
-    _tell_others(message.ad_request, by, "message", _("%(who)s wrote to you"), words, mail=mail)
+    tell_others(message.ad_request, by, "message", _("%(who)s wrote to you"), words, mail=mail)
 
 
 def thread_opened(ad_request: AdRequest, *, by: User, reason: OpeningReason, message: str) -> None:
@@ -191,75 +156,4 @@ def thread_opened(ad_request: AdRequest, *, by: User, reason: OpeningReason, mes
 
 def brief_changed(ad_request: AdRequest) -> None:
     for user in people_of(ad_request, Side.INFLUENCER):
-        _tell(ad_request, user, "brief", _("The brief of %(campaign)s changed"))
-
-
-def people_of(ad_request: AdRequest, side: Side) -> list[User]:
-    """The influencer, or the company's owner and the colleagues who manage the campaign."""
-    if side == Side.INFLUENCER:
-        return [ad_request.influencer.user]
-    managers = CampaignUserObjectPermission.objects.filter(
-        content_object=ad_request.campaign_id,
-        permission__codename=CampaignUserObjectPermission.MANAGE,
-    ).values("user")
-    return list(
-        User.objects.filter(
-            Q(sponsor=ad_request.campaign.sponsor_id) | Q(pk__in=managers), is_active=True
-        )
-    )
-
-
-def _tell_others(
-    ad_request: AdRequest,
-    by: User,
-    kind: str,
-    title: str,
-    body: str = "",
-    *,
-    mail: Mail | None = None,
-) -> None:
-    mine = Side.INFLUENCER if ad_request.influencer.user_id == by.pk else Side.SPONSOR
-    who = _name_of(ad_request, mine)
-    for user in people_of(ad_request, mine.other):
-        _tell(ad_request, user, kind, title, body, who=who, mail=mail)
-
-
-def _name_of(ad_request: AdRequest, side: Side) -> str:
-    if side == Side.INFLUENCER:
-        return ad_request.influencer.name
-    return ad_request.campaign.sponsor.company_name
-
-
-def _tell(
-    ad_request: AdRequest,
-    user: User,
-    kind: str,
-    title: str,
-    body: str = "",
-    *,
-    who: str = "",
-    mail: Mail | None = None,
-) -> None:
-    _line(ad_request, user, kind, title, body, who=who).save()
-    if mail is not None:
-        Delivery.objects.bulk_create([mail.owed_to(user, ad_request)], ignore_conflicts=True)
-        wake(SEND)
-
-
-def _line(
-    ad_request: AdRequest, user: User, kind: str, title: str, body: str = "", *, who: str = ""
-) -> Notification:
-    facts = {
-        "who": who,
-        "fee": format_money(ad_request.fee_minor, ad_request.campaign.currency),
-        "campaign": ad_request.campaign.name,
-        "name": ad_request.influencer.name,
-    }
-    return Notification(
-        recipient=user,
-        kind=kind,
-        title=(title % facts)[:200],
-        body=str(body or ad_request.campaign.name)[:300],
-        url=ad_request.get_absolute_url(),
-        about=label_of(ad_request),
-    )
+        tell(ad_request, user, "brief", _("The brief of %(campaign)s changed"))
