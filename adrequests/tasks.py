@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.services import dated
 from adrequests import services
+from adrequests.services import reviews
 
 
 @shared_task(name="adrequests.overdue_requests")
@@ -34,3 +35,9 @@ def sponsor_digests() -> int:
 def come_back() -> int:
     """Owe influencers who stay away a mail with campaigns that fit them."""
     return dated.run_due(only="adrequests.come_back")
+
+
+@shared_task(name="adrequests.due_reviews", sends_mail=True)
+def due_reviews() -> int:
+    """Show the reviews whose other side has had its time."""
+    return reviews.show_due_reviews()

@@ -179,6 +179,8 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
         "reminded": _("Reminder sent to %(other)s"),
         "viewed": _("%(who)s saw the request"),
         "completed": _("All work is done"),
+        "reviews_opened": _("Both sides may write a review"),
+        "reviews_shown": _("The reviews are shown"),
     }
     sentence = sentences.get(event.action, event.action.replace("_", " ")) % facts
     reason = _reason(names, event, side)

@@ -35,6 +35,11 @@ EXPIRED = topic(
 REMINDED = topic(
     "reminded", _("The other side reminds you"), _("It waits for your answer. At most once a day.")
 )
+REVIEW = topic(
+    "review",
+    _("Reviews"),
+    _("A finished deal can be reviewed, reviews are shown, one of yours is answered."),
+)
 DAILY = topic(
     "daily",
     _("The daily mail"),
@@ -60,5 +65,10 @@ TOPIC_OF_LINE: dict[str, Topic] = {
     "expiring": EXPIRING,
     "expired": EXPIRED,
     "reminder": REMINDED,
+    "review_invited": REVIEW,
+    "reviews_shown": REVIEW,
+    "review_replied": REVIEW,
+    "review_hidden": REVIEW,
+    "review_shown_again": REVIEW,
 }
 """By the kind of a notification: the topic whose choice says whether its mail leaves at once, in the daily one or never."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.dated import zone_of
-from accounts.mail import Sample, Write, compose, mail_kind
+from accounts.mail import Gather, Sample, Write, compose, mail_kind
 from accounts.models import Delivery
 from accounts.topics import Topic
 from adrequests import topics
@@ -61,12 +62,22 @@ def as_read_by(delivery: Delivery) -> Iterator[None]:
 
 
 def deal_mail(
-    name: str, topic: Topic, is_due: IsDue | None = None, **sample: Any
-) -> Callable[[Callable[[DealFacts, Delivery], Deal]], Write]:
-    """Register a mail about one deal. The function says the words; whether it is due and what it reads is the same for all."""
-    gather = facts_of_moves(is_due) if is_due else facts_of_messages
+    name: str,
+    topic: Topic,
+    is_due: IsDue | None = None,
+    *,
+    gather: Gather | None = None,
+    example: Callable[[], tuple[dict[str, Any], Any]] | None = None,
+    **sample: Any,
+) -> Callable[[Callable[[Any, Delivery], Deal]], Write]:
+    """Register a mail about one deal. The function says the words; whether it is due and what it reads is the same for all.
 
-    def register(words: Callable[[DealFacts, Delivery], Deal]) -> Write:
+    A kind that reads more than the deal names its own `gather`, and its own `example` of payload and facts.
+    """
+    gather = gather or (facts_of_moves(is_due) if is_due else facts_of_messages)
+    example = example or partial(deal_sample, **sample)
+
+    def register(words: Callable[[Any, Delivery], Deal]) -> Write:
         def write(delivery: Delivery, facts: DealFacts) -> EmailMultiAlternatives:
             with as_read_by(delivery):
                 deal = words(facts, delivery)
@@ -85,8 +96,8 @@ def deal_mail(
                 )
 
         write.__doc__ = words.__doc__
-        example = lambda: Sample(*deal_sample(**sample))  # noqa: E731
-        return mail_kind(name, topic=topic, gather=gather, sample=example)(write)
+        preview = lambda: Sample(*example())  # noqa: E731
+        return mail_kind(name, topic=topic, gather=gather, sample=preview)(write)
 
     return register
 

@@ -20,6 +20,15 @@ from adrequests.models.deal import (
     MessageQuerySet,
 )
 from adrequests.models.offer import Offer
+from adrequests.models.review import (
+    HIGHEST,
+    LOWEST,
+    SHOWN_AFTER,
+    WRITTEN_WITHIN,
+    HideReason,
+    Review,
+    ReviewQuerySet,
+)
 from adrequests.models.seen import Seen
 from adrequests.models.sheet import DealSheet, DealSheetQuerySet
 from adrequests.models.terms import Terms
@@ -34,13 +43,17 @@ from adrequests.models.work import (
 __all__ = [
     "AGREED",
     "FINAL",
+    "HIGHEST",
     "LIVE",
+    "LOWEST",
     "OPEN",
     "OPEN_THREAD",
+    "SHOWN_AFTER",
     "THREAD_STAYS_OPEN",
     "UNDELIVERED",
     "UNFINISHED",
     "WARNED_BEFORE",
+    "WRITTEN_WITHIN",
     "AdRequest",
     "AdRequestQuerySet",
     "CloseReason",
@@ -48,10 +61,13 @@ __all__ = [
     "DealSheetQuerySet",
     "Deliverable",
     "DeliverableQuerySet",
+    "HideReason",
     "Message",
     "MessageQuerySet",
     "Offer",
     "OpeningReason",
+    "Review",
+    "ReviewQuerySet",
     "Seen",
     "Side",
     "Status",
