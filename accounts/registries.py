@@ -1,8 +1,10 @@
 """Where higher apps register what must happen together with a change of an account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import Flaggable, User
 from influencer_platform.registry import Hook
@@ -50,3 +52,15 @@ class Tile:
 
 queue_tiles: Hook[[User], Tile | None] = Hook()
 """One entry per queue, in one query each; None from an entry this member of staff may not work."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the public page of a company or creator: a template that reads `facts`."""
+
+    template: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+page_sections: Hook[[Flaggable, User | AnonymousUser], Section] = Hook()
+"""What higher apps show on the page of a company or creator, to whoever may open it."""

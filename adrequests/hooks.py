@@ -1,6 +1,7 @@
 """What lower apps call without knowing this one."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -8,10 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Flaggable, Sponsor, User
-from accounts.registries import Step, before_flagged, later_steps, when_flagged, when_unflagged
+from accounts.registries import (
+    Section,
+    Step,
+    before_flagged,
+    later_steps,
+    page_sections,
+    when_flagged,
+    when_unflagged,
+)
 from accounts.subjects import Subject, subject
 from adrequests import notices
-from adrequests.models import AdRequest, Message, Side
+from adrequests.models import AdRequest, Message, Review, Side
 from adrequests.search import readable_campaigns
 from adrequests.services import clock
 from campaigns.models import Campaign
@@ -64,6 +73,21 @@ subject(
     )
 )
 
+subject(
+    Subject(
+        Review,
+        gettext_lazy("review"),
+        lambda: Review.objects.select_related(
+            "author", "ad_request__campaign__sponsor", "ad_request__influencer"
+        ),
+        Review.objects.readable_by,
+        lambda row: row.author,
+        lambda row: f"{row.about_party.get_absolute_url()}#review-{row.pk}",
+        name=lambda row: row.by_name,
+        words=lambda row: row.text,
+    )
+)
+
 
 @campaign_in_use.register
 def has_requests(campaign: Campaign) -> bool:
@@ -98,6 +122,19 @@ def freeze_open_requests(target: Flaggable, now: datetime) -> None:
 @when_unflagged.register
 def unfreeze_open_requests(target: Flaggable, now: datetime) -> None:
     clock.unfreeze_for(target, now)
+
+
+REVIEWS_ON_PAGE = 20
+
+
+@page_sections.register
+def reviews_on_page(party: Any, user: Any) -> Section:
+    """The newest reviews of a company or creator. What is not shown yet is not counted either."""
+    rows = Review.objects.public().filter(about=party.user_id).for_cards()
+    found = list(rows[: REVIEWS_ON_PAGE + 1])
+    is_more = len(found) > REVIEWS_ON_PAGE
+    facts = {"reviews": found[:REVIEWS_ON_PAGE], "is_more": is_more, "user": user}
+    return Section("adrequests/reviews/_public.html", facts)
 
 
 @later_steps.register

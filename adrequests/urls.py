@@ -9,6 +9,7 @@ from adrequests.views import (
     discovery,
     history,
     influencer,
+    reviews,
     seeing,
     sponsor,
     staff,
@@ -54,5 +55,8 @@ urlpatterns = [
     path("ad-requests/<int:pk>/version/", deal.version, name="version"),
     path("ad-requests/<int:pk>/history/", history.printable, name="history"),
     path("ad-requests/<int:pk>/history.csv", history.download, name="history_csv"),
+    path("ad-requests/<int:pk>/reviews/", reviews.page, name="reviews"),
+    path("ad-requests/<int:pk>/reviews/write/", reviews.write, name="review_write"),
+    path("ad-requests/<int:pk>/reviews/reply/", reviews.reply, name="review_reply"),
     path("staff/people/<int:pk>/sees/", seeing.sees, name="sees"),
 ]

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts import api as people
 from accounts.idempotency import idempotent
-from adrequests.api import campaigns, requests
+from adrequests.api import campaigns, requests, reviews
 from influencer_platform.pages import api_docs
 from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
@@ -35,7 +35,9 @@ urlpatterns = [
     path("niches", people.niche_list),
     path("influencers", people.influencer_list),
     path("influencers/<key:pk>", people.influencer_detail),
+    path("influencers/<key:pk>/reviews", reviews.influencer_reviews),
     path("sponsors/<key:pk>", people.sponsor_detail),
+    path("sponsors/<key:pk>/reviews", reviews.sponsor_reviews),
     path("notifications", people.notification_list),
     path("exports", people.export_list),
     path("exports/<key:pk>", people.export_detail),
@@ -53,6 +55,8 @@ urlpatterns = [
     path("ad_requests/<key:pk>/withdraw", requests.ad_request_withdraw),
     path("ad_requests/<key:pk>/extend", requests.ad_request_extend),
     path("ad_requests/<key:pk>/cancel", requests.ad_request_cancel),
+    path("ad_requests/<key:pk>/reviews", reviews.ad_request_reviews),
+    path("ad_requests/<key:pk>/review_reply", reviews.ad_request_review_reply),
     path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
     path("docs", RedirectView.as_view(pattern_name="api_docs", permanent=True)),
     path("<rest:address>", nowhere),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedIn
 from accounts.middleware import open_to_flagged
 from accounts.models import Influencer, Sponsor
+from accounts.registries import page_sections
 from accounts.uploads import KEPT_NAME
 
 
@@ -30,6 +31,7 @@ def media_kit(request: HttpRequest, handle: str) -> HttpResponse:
         "is_own": is_own,
         "may_ask": may_ask,
         "rates": influencer.rates.all() if sees_rates else None,
+        "sections": page_sections.run(influencer, user),
     }
     return render(request, "accounts/media_kit.html", context)
 
@@ -40,7 +42,12 @@ def company(request: SignedIn, pk: int) -> HttpResponse:
     """For everyone signed in while the company is approved; contact and phone stay with the company and staff."""
     sponsor = get_object_or_404(Sponsor.objects.visible_to(request.user), pk=pk)
     is_inside = request.user.is_staff or sponsor.user_id == request.user.pk
-    return render(request, "accounts/company.html", {"sponsor": sponsor, "is_inside": is_inside})
+    context = {
+        "sponsor": sponsor,
+        "is_inside": is_inside,
+        "sections": page_sections.run(sponsor, request.user),
+    }
+    return render(request, "accounts/company.html", context)
 
 
 @require_safe

@@ -28,6 +28,7 @@ from adrequests.models.review import (
     HideReason,
     Review,
     ReviewQuerySet,
+    ShowReason,
 )
 from adrequests.models.seen import Seen
 from adrequests.models.sheet import DealSheet, DealSheetQuerySet
@@ -69,6 +70,7 @@ __all__ = [
     "Review",
     "ReviewQuerySet",
     "Seen",
+    "ShowReason",
     "Side",
     "Status",
     "Terms",

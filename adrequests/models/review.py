@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Influencer, Sponsor, User
 from adrequests.models.choices import Side
 from adrequests.models.deal import AdRequest
 from campaigns.models import Campaign
@@ -31,6 +32,14 @@ class HideReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class ShowReason(models.TextChoices):
+    """Why staff show a hidden one again."""
+
+    MISTAKE = "mistake", _("It was hidden by mistake")
+    ANSWER = "answer", _("The author's answer convinced us")
+    OTHER = "other", _("Other")
+
+
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, user: User) -> "ReviewQuerySet":
         """One's own side's at any time, the other side's once it is shown and unless staff hid it; to staff what was shown.
@@ -45,6 +54,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
             return self.filter(mine, public | Q(side=Side.INFLUENCER))
         run = Q(ad_request__campaign__in=Campaign.objects.run_by(user))
         return self.filter(run, public | Q(side=Side.SPONSOR))
+
+    def readable_by(self, user: User | AnonymousUser) -> "ReviewQuerySet":
+        """What stands on the public pages this person can open: of creators to everybody, of companies to who is signed in."""
+        creators = Influencer.objects.listed(user).values("user")
+        found = Q(about__in=creators)
+        if user.is_authenticated:
+            found |= Q(about__in=Sponsor.objects.visible_to(user).values("user"))
+        return self.public().filter(found)
 
     def shown(self) -> "ReviewQuerySet":
         return self.filter(shown_at__isnull=False)
@@ -152,6 +169,13 @@ class Review(models.Model):
     @property
     def about_name(self) -> str:
         return self._name_of(Side(self.side).other)
+
+    @property
+    def about_party(self) -> Influencer | Sponsor:
+        """The company or creator it is about."""
+        is_company = self.side == Side.INFLUENCER
+        row = self.ad_request
+        return row.campaign.sponsor if is_company else row.influencer
 
     def _name_of(self, side: Side) -> str:
         if side == Side.INFLUENCER:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, Platform, Policy, User
@@ -18,6 +19,7 @@ from adrequests.services.clock import REMINDER_PAUSE
 from adrequests.services.talking import is_talking
 from adrequests.timeline import LATEST, Entry, Names, timeline
 from adrequests.views.lists import Place, words_of
+from adrequests.views.reviewing import CaseReviews, reviews_of
 from campaigns.models import Campaign
 
 QUESTIONS = ("accept", "reject", "withdraw", "cancel")
@@ -219,6 +221,10 @@ class Case:
     def version(self) -> str:
         """Changes whenever there is something new to show."""
         return version_of(self.ad_request, self.last_message)
+
+    @cached_property
+    def reviews(self) -> CaseReviews | None:
+        return reviews_of(self.ad_request, self.user, self.side, may_act=self.may_act)
 
     def url(self, **more: Any) -> str:
         """This case beside its list, with the pane's own parameters."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedIn, approved_sponsor_required
 from accounts.models import Influencer
+from accounts.registries import page_sections
 from adrequests import services
 from adrequests.models import AdRequest, Side
 from adrequests.search import Found, InfluencerSearch, find, invitable_campaigns, niches_offered
@@ -68,6 +69,7 @@ def influencer(request: SignedIn, handle: str) -> HttpResponse:
         "influencer": person,
         "ad_requests": requests.for_cards()[:MOST_CAMPAIGNS],
         "rates": person.rates.all(),
+        "sections": page_sections.run(person, request.user),
         "active": "influencers",
     }
     return render(request, "adrequests/influencer.html", context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.decisions import Words, require_permission, write_down
-from adrequests.models import HideReason, Review
+from adrequests.models import HideReason, Review, ShowReason
 from adrequests.notices import reviews as notices
 from influencer_platform.errors import DomainError
 
@@ -50,12 +50,12 @@ def hide_review(
 
 @transaction.atomic
 def show_review(
-    *, review: Review, by: User, reason: str = "other", message: str = "", private_note: str = ""
+    *, review: Review, by: User, reason: str, message: str = "", private_note: str = ""
 ) -> Review:
     """Show a hidden review again; its author is told. Raises NotAllowed, ReasonMissing or NotHidden."""
     require_permission(by, HIDE, about=review)
     asked = Words(reason, message, private_note)
-    asked.check(HideReason.values)
+    asked.check(ShowReason.values)
     held = _hold(review)
     if not held.is_hidden:
         raise NotHidden(_("This review is not hidden."))

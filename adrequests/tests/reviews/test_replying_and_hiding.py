@@ -84,14 +84,14 @@ def test_a_review_is_hidden_once_and_shown_again_once(pair, creator_user):
     with refused(reviews.AlreadyHidden):
         hide(pair[0], staff)
 
-    again = reviews.show_review(review=pair[0], by=staff, message="A mistake of ours.")
+    again = reviews.show_review(review=pair[0], by=staff, reason="mistake")
 
     assert (again.is_hidden, again.hidden_reason, again.hidden_by) == (False, "", None)
     assert set(Review.objects.public()) == set(pair)
     assert told("review_shown_again") == {creator_user}
     assert Delivery.objects.filter(kind="review_shown_again").count() == 1
     with refused(reviews.NotHidden):
-        reviews.show_review(review=pair[0], by=staff, message="Again.")
+        reviews.show_review(review=pair[0], by=staff, reason="mistake")
 
 
 def test_hiding_wants_a_reason_and_the_right(pair, creator_user):

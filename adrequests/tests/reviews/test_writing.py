@@ -12,9 +12,9 @@ from adrequests.models import AdRequest, Review, Side
 from adrequests.services import reviews
 from adrequests.services.turns import NotYourRequest
 from adrequests.tasks import due_reviews
+from adrequests.terms import TextTooLong
 from adrequests.tests.factories import make_ad_request, make_colleague, refused, told
 from adrequests.tests.reviews.finishing import complete, invite_both, make_completed, review
-from adrequests.terms import TextTooLong
 from campaigns.models import Share
 
 
