@@ -23,7 +23,7 @@ def invited(ad_request: AdRequest) -> None:
 
 
 def shown(ad_request: AdRequest, *, at: datetime) -> None:
-    mail = Mail.about(ad_request, "reviews_shown", f"{at:%Y%m%dT%H%M%S}")
+    mail = Mail.about(ad_request, "reviews_shown", f"{at:%Y%m%dT%H%M%S%f}")
     _tell_both(
         ad_request, "reviews_shown", _("The reviews of your deal with %(who)s are shown"), mail
     )
