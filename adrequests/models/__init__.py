@@ -1,5 +1,6 @@
 """The deal: one negotiation, its immutable offers, and what people write to each other."""
 
+from adrequests.models.amendment import Amendment, AmendmentQuerySet, AmendmentStatus
 from adrequests.models.choices import (
     AGREED,
     FINAL,
@@ -21,6 +22,14 @@ from adrequests.models.deal import (
 )
 from adrequests.models.offer import Offer
 from adrequests.models.seen import Seen
+from adrequests.models.settlement import (
+    DECIDE_SETTLEMENT,
+    SETTLED,
+    Settlement,
+    SettlementQuerySet,
+    SettlementStatus,
+    SettlingReason,
+)
 from adrequests.models.sheet import DealSheet, DealSheetQuerySet
 from adrequests.models.terms import Terms
 from adrequests.models.work import (
@@ -33,16 +42,21 @@ from adrequests.models.work import (
 
 __all__ = [
     "AGREED",
+    "DECIDE_SETTLEMENT",
     "FINAL",
     "LIVE",
     "OPEN",
     "OPEN_THREAD",
+    "SETTLED",
     "THREAD_STAYS_OPEN",
     "UNDELIVERED",
     "UNFINISHED",
     "WARNED_BEFORE",
     "AdRequest",
     "AdRequestQuerySet",
+    "Amendment",
+    "AmendmentQuerySet",
+    "AmendmentStatus",
     "CloseReason",
     "DealSheet",
     "DealSheetQuerySet",
@@ -53,6 +67,10 @@ __all__ = [
     "Offer",
     "OpeningReason",
     "Seen",
+    "Settlement",
+    "SettlementQuerySet",
+    "SettlementStatus",
+    "SettlingReason",
     "Side",
     "Status",
     "Terms",
