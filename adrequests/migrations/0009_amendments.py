@@ -431,12 +431,7 @@ class Migration(migrations.Migration):
             ),
         ),
         *(
-            grant(
-                group,
-                "adrequests.view_dealsheet",
-                "adrequests.view_amendment",
-                "adrequests.view_settlement",
-            )
+            grant(group, "adrequests.view_amendment", "adrequests.view_settlement")
             for group in ("Moderator", "Lead", "Finance")
         ),
         grant("Lead", "adrequests.decide_settlement"),
