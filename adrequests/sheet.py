@@ -51,8 +51,8 @@ def document(
             "revisions": policy.revisions,
             "payment_days": policy.payment_days,
         },
-        "offered": {"side": offer.side, "at": _time(offer.created_at)},
-        "accepted": {"side": Side(offer.side).other.value, "at": _time(at)},
+        "offered": {"side": offer.side, "at": as_written(offer.created_at)},
+        "accepted": {"side": Side(offer.side).other.value, "at": as_written(at)},
     }
 
 
@@ -70,5 +70,6 @@ def _name(user: User) -> str:
     return user.get_full_name() or user.email
 
 
-def _time(at: datetime) -> str:
+def as_written(at: datetime) -> str:
+    """A time as a sheet writes it down."""
     return at.astimezone(UTC).isoformat(timespec="seconds")

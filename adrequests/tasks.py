@@ -9,7 +9,9 @@ from adrequests.services import reviews
 
 @shared_task(name="adrequests.overdue_requests")
 def overdue_requests() -> int:
-    """Expire the requests nobody answered in time."""
+    """Expire the requests, amendments and settlements nobody answered in time."""
+    services.expire_amendments()
+    services.expire_settlements()
     return services.expire_overdue()
 
 

@@ -10,28 +10,33 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import Case, Count, F, Max, Min, Q, Sum, When
 
 from accounts.models import AuditEvent
 from adrequests.models import AGREED, FINAL, LIVE, OPEN, AdRequest, DealSheet, Offer, Side
 from campaigns.models import RUNNING, Campaign
+from influencer_platform.invariants_of_deals import of_deals
 
 Row = Mapping[str, Any]
+AGREEING = {"accepted", "amendment_accepted"}
+"""What the trail calls the moves by which an offer becomes the terms of a deal."""
 
 
 def violations() -> list[str]:
     """One sentence for each thing that is wrong; empty when all is well. A fixed number of queries, however many rows."""
-    checks = (_money, _pairs, _requests, _offers, _sheets, _trail_numbers, _trails)
+    checks = (_money, _pairs, _requests, _offers, _sheets, _trail_numbers, _trails, *of_deals)
     return [sentence for check in checks for sentence in check()]
 
 
 def _money() -> Iterator[str]:
-    """Committed money and taken seats are exactly those of the agreed deals, within budget and seats."""
+    """Committed money and taken seats are exactly those of the agreed deals and of settled ones, within budget and seats."""
+    costing = Q(status__in=AGREED) | Q(settled_minor__gt=0)
+    cost = Case(When(status__in=AGREED, then="fee_minor"), default="settled_minor")
     agreed = {
         row["campaign"]: (row["fees"], row["deals"])
-        for row in AdRequest.objects.filter(status__in=AGREED)
+        for row in AdRequest.objects.filter(costing)
         .values("campaign")
-        .annotate(fees=Sum("fee_minor"), deals=Count("pk"))
+        .annotate(fees=Sum(cost), deals=Count("pk"))
         .order_by()
     }
     columns = ("committed_minor", "paid_minor", "budget_minor", "seats_taken", "seats")
@@ -164,14 +169,16 @@ def _trails() -> Iterator[str]:
 
 
 def _trail(pk: int, events: list[Row], status: str, number: int) -> Iterator[str]:
-    before = ""
+    before, agreed = "", None
     for event in events:
         if event["from_status"] != before:
             yield f"request {pk}: event {event['seq']} ({event['action']}) leads from {event['from_status']!r}, not {before!r}"
         if before in FINAL and event["to_status"] != before:
             yield f"request {pk}: event {event['seq']} ({event['action']}) follows the final {before}"
-        if event["to_status"] == "accepted" and event["data"].get("offer") != number:
-            yield f"request {pk}: offer {event['data'].get('offer')} was accepted, {number} is on the table"
+        if event["to_status"] == "accepted" and event["action"] in AGREEING:
+            agreed = event["data"].get("offer")
         before = event["to_status"]
+    if agreed not in {None, number}:
+        yield f"request {pk}: offer {agreed} was accepted, {number} is on the table"
     if before != status:
         yield f"request {pk}: is {status}, its trail ends at {before!r}"

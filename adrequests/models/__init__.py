@@ -1,5 +1,6 @@
 """The deal: one negotiation, its immutable offers, and what people write to each other."""
 
+from adrequests.models.amendment import Amendment, AmendmentQuerySet, AmendmentStatus
 from adrequests.models.choices import (
     AGREED,
     FINAL,
@@ -31,6 +32,14 @@ from adrequests.models.review import (
     ShowReason,
 )
 from adrequests.models.seen import Seen
+from adrequests.models.settlement import (
+    DECIDE_SETTLEMENT,
+    SETTLED,
+    Settlement,
+    SettlementQuerySet,
+    SettlementStatus,
+    SettlingReason,
+)
 from adrequests.models.sheet import DealSheet, DealSheetQuerySet
 from adrequests.models.terms import Terms
 from adrequests.models.work import (
@@ -43,12 +52,14 @@ from adrequests.models.work import (
 
 __all__ = [
     "AGREED",
+    "DECIDE_SETTLEMENT",
     "FINAL",
     "HIGHEST",
     "LIVE",
     "LOWEST",
     "OPEN",
     "OPEN_THREAD",
+    "SETTLED",
     "SHOWN_AFTER",
     "THREAD_STAYS_OPEN",
     "UNDELIVERED",
@@ -57,6 +68,9 @@ __all__ = [
     "WRITTEN_WITHIN",
     "AdRequest",
     "AdRequestQuerySet",
+    "Amendment",
+    "AmendmentQuerySet",
+    "AmendmentStatus",
     "CloseReason",
     "DealSheet",
     "DealSheetQuerySet",
@@ -70,6 +84,10 @@ __all__ = [
     "Review",
     "ReviewQuerySet",
     "Seen",
+    "Settlement",
+    "SettlementQuerySet",
+    "SettlementStatus",
+    "SettlingReason",
     "ShowReason",
     "Side",
     "Status",

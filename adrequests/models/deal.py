@@ -126,7 +126,8 @@ class AdRequest(models.Model):
 
     `awaiting` is the one side that may accept, reject or counter (empty once closed). `offer_number` is the number of the
     offer on the table; every move names it, so nobody ever answers terms they did not see. `warned_for`
-    is the deadline of whose coming the asked side was told.
+    is the deadline of whose coming the asked side was told. `accepted_at` is when the deal was made, `accepted_by` who agreed to
+    the terms as they stand now. `settled_minor` is what is paid for a cancelled deal.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="ad_requests")
@@ -137,6 +138,7 @@ class AdRequest(models.Model):
     offer_number = models.PositiveIntegerField(default=1)
     latest_offer = models.ForeignKey("Offer", on_delete=models.PROTECT, null=True, related_name="+")
     fee_minor = MinorUnits()
+    settled_minor = MinorUnits(default=0)
     sponsor_rounds = models.PositiveSmallIntegerField(default=0)
     influencer_rounds = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField()
@@ -200,6 +202,15 @@ class AdRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="adrequest_fee_range", condition=Q(fee_minor__range=(0, LARGEST))
+            ),
+            models.CheckConstraint(
+                name="adrequest_settled_only_cancelled",
+                condition=Q(settled_minor=0)
+                | Q(
+                    status=Status.CANCELLED,
+                    settled_minor__gt=0,
+                    settled_minor__lte=F("fee_minor"),
+                ),
             ),
             models.CheckConstraint(
                 name="adrequest_frozen_only_open",

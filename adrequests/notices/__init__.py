@@ -1,5 +1,16 @@
 """Telling the other side what happened to a deal: lines of the notification centre, and mails that are owed."""
 
+from adrequests.notices.changes import (
+    amendment_accepted,
+    amendment_declined,
+    amendment_proposed,
+    amendment_withdrawn,
+    settlement_agreed,
+    settlement_decided,
+    settlement_declined,
+    settlement_proposed,
+    settlement_withdrawn,
+)
 from adrequests.notices.deals import (
     accepted,
     began,
@@ -18,6 +29,10 @@ from adrequests.notices.deals import (
 
 __all__ = [
     "accepted",
+    "amendment_accepted",
+    "amendment_declined",
+    "amendment_proposed",
+    "amendment_withdrawn",
     "began",
     "brief_changed",
     "closed",
@@ -28,6 +43,11 @@ __all__ = [
     "offered",
     "reminded",
     "resumed",
+    "settlement_agreed",
+    "settlement_decided",
+    "settlement_declined",
+    "settlement_proposed",
+    "settlement_withdrawn",
     "thread_opened",
     "wrote",
 ]

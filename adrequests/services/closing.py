@@ -9,6 +9,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from adrequests import notices
 from adrequests.models import AdRequest, CloseReason, Side, Status
+from adrequests.services.changes.standing import (
+    SettlementNeeded,
+    end_work,
+    is_settlement_needed,
+)
 from adrequests.services.moves import Move
 from adrequests.services.turns import AlreadyClosed, ReasonMissing
 from campaigns.services import release
@@ -47,9 +52,9 @@ def withdraw(
 
 @transaction.atomic
 def cancel(*, ad_request: AdRequest, by: User, reason: str, note: str = "") -> AdRequest:
-    """End an agreed deal before its work is done; its money and place are free again. Either side may, with a reason.
+    """End an agreed deal before any work is approved or paid; its money and place are free again. Either side may, with a reason.
 
-    Raises NotYourRequest, ReasonMissing or AlreadyClosed.
+    Raises NotYourRequest, ReasonMissing, AlreadyClosed or SettlementNeeded.
     """
     require_reason(reason, note)
     move = Move.of(ad_request, by, ad_request.offer_number)
@@ -58,6 +63,11 @@ def cancel(*, ad_request: AdRequest, by: User, reason: str, note: str = "") -> A
     was_agreed = move.before.status == Status.ACCEPTED
     if not was_agreed or rows.update(moved_at=timezone.now(), **change) != 1:
         raise AlreadyClosed(_("Only agreed work can be cancelled."), status=move.after().status)
+    if is_settlement_needed(move.before):
+        raise SettlementNeeded(
+            _("Work of this deal is approved or paid already. Agree on what is paid to end it.")
+        )
+    end_work(move.before)
     cancelled = _tell(move, note)
     release(campaign_id=cancelled.campaign_id, fee_minor=cancelled.fee_minor)
     return cancelled

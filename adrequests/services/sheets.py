@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Policy, User
-from adrequests.models import AdRequest, DealSheet, Deliverable, Offer
+from adrequests.models import AdRequest, Amendment, DealSheet, Deliverable, Offer
 from adrequests.registries import when_agreed
-from adrequests.sheet import digest, document
+from adrequests.sheet import as_written, digest, document
 
 
 def seal(agreed: AdRequest, *, by: User) -> DealSheet:
@@ -26,6 +26,20 @@ def write_sheet(agreed: AdRequest, *, number: int, by: User, at: datetime | None
     said = document(
         agreed, offer, number=number, by=by, at=at or timezone.now(), policy=Policy.current()
     )
+    return DealSheet.objects.create(
+        ad_request=agreed, number=number, offer=offer, document=said, sha256=digest(said)
+    )
+
+
+def write_amended_sheet(agreed: AdRequest, amendment: Amendment, *, by: User) -> DealSheet:
+    """The sheet after the one `amendment` changes. The rules agreed at first stay; the sheet before is named by its digest."""
+    before = DealSheet.objects.get(ad_request=agreed, number=amendment.sheet_number)
+    offer = Offer.objects.select_related("author", "brief").get(pk=agreed.latest_offer_id)
+    number, at = before.number + 1, amendment.closed_at or timezone.now()
+    said = document(agreed, offer, number=number, by=by, at=at, policy=Policy.current())
+    said["rules"] = before.document["rules"]
+    said["offered"]["at"] = as_written(amendment.created_at)
+    said["replaces"] = {"number": before.number, "sha256": before.sha256}
     return DealSheet.objects.create(
         ad_request=agreed, number=number, offer=offer, document=said, sha256=digest(said)
     )

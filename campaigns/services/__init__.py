@@ -12,7 +12,15 @@ from campaigns.services.lifecycle import (
     publish,
     resume,
 )
-from campaigns.services.money import BudgetExceeded, CampaignClosed, SeatsFull, release, reserve
+from campaigns.services.money import (
+    BudgetExceeded,
+    CampaignClosed,
+    SeatsFull,
+    adjust,
+    release,
+    reserve,
+    settle,
+)
 from campaigns.services.rights import NotYourCampaign, SponsorNotApproved, may_manage
 from campaigns.services.sharing import ShareInvalid, claim_share, read_share, revoke_share, share
 from campaigns.services.writing import (
@@ -36,6 +44,7 @@ __all__ = [
     "SeatsFull",
     "ShareInvalid",
     "SponsorNotApproved",
+    "adjust",
     "archive",
     "claim_share",
     "close_ended_campaigns",
@@ -50,6 +59,7 @@ __all__ = [
     "reserve",
     "resume",
     "revoke_share",
+    "settle",
     "share",
     "update_campaign",
 ]

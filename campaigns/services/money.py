@@ -56,16 +56,44 @@ def release(*, campaign_id: int, fee_minor: int) -> None:
     )
 
 
+@transaction.atomic
+def adjust(*, campaign_id: int, by_minor: int) -> None:
+    """Commit so much more for a deal that stands already, or so much less. The contended row: call it last.
+
+    A deal runs on when its campaign has ended, so only money is asked for. Raises BudgetExceeded.
+    """
+    room = Campaign.objects.filter(
+        pk=campaign_id,
+        budget_minor__gte=F("committed_minor") + by_minor,
+        paid_minor__lte=F("committed_minor") + by_minor,
+    )
+    if room.update(committed_minor=F("committed_minor") + by_minor) != 1:
+        raise _short(Campaign.objects.get(pk=campaign_id), by_minor)
+
+
+@transaction.atomic
+def settle(*, campaign_id: int, fee_minor: int, settled_minor: int) -> None:
+    """A deal ends for less than its fee: the rest is free again, and its place where nothing is paid for it."""
+    Campaign.objects.filter(pk=campaign_id).update(
+        committed_minor=F("committed_minor") - fee_minor + settled_minor,
+        seats_taken=F("seats_taken") - (0 if settled_minor else 1),
+    )
+
+
 def _why_not(campaign: Campaign, fee_minor: int) -> DomainError:
     is_over = campaign.ends_on < timezone.localdate()
     if is_over or not campaign.is_running or campaign.is_flagged:
         return CampaignClosed(_("This campaign has ended or is suspended."))
-    missing = fee_minor - campaign.free_minor
-    if missing > 0:
-        sentence = _(
-            "The campaign's budget is %(missing)s short of this fee. Raise the budget or make a counter-offer."
-        )
-        return BudgetExceeded(
-            sentence % {"missing": format_money(missing, campaign.currency)}, missing_minor=missing
-        )
+    if fee_minor > campaign.free_minor:
+        return _short(campaign, fee_minor)
     return SeatsFull(_("All places of this campaign are taken."))
+
+
+def _short(campaign: Campaign, fee_minor: int) -> BudgetExceeded:
+    missing = fee_minor - campaign.free_minor
+    sentence = _(
+        "The campaign's budget is %(missing)s short of this fee. Raise the budget or make a counter-offer."
+    )
+    return BudgetExceeded(
+        sentence % {"missing": format_money(missing, campaign.currency)}, missing_minor=missing
+    )

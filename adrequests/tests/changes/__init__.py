@@ -1,0 +1,1 @@
+"""What can still change once a deal stands."""
