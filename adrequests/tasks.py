@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.services import dated
 from adrequests import services
+from adrequests.services import work
 
 
 @shared_task(name="adrequests.overdue_requests")
@@ -34,3 +35,15 @@ def sponsor_digests() -> int:
 def come_back() -> int:
     """Owe influencers who stay away a mail with campaigns that fit them."""
     return dated.run_due(only="adrequests.come_back")
+
+
+@shared_task(name="adrequests.unanswered_drafts", sends_mail=True)
+def unanswered_drafts() -> int:
+    """Remind sponsors of drafts that wait, and answer those whose time for review is over."""
+    return work.warn_of_reviews() + work.answer_silence()
+
+
+@shared_task(name="adrequests.due_work", sends_mail=True)
+def due_work() -> int:
+    """Tell of agreed work that is due soon or overdue, once per due date."""
+    return work.tell_due_dates()

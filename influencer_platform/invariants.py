@@ -150,7 +150,8 @@ def _trail(pk: int, events: list[Row], status: str, number: int) -> Iterator[str
             yield f"request {pk}: event {event['seq']} ({event['action']}) leads from {event['from_status']!r}, not {before!r}"
         if before in FINAL and event["to_status"] != before:
             yield f"request {pk}: event {event['seq']} ({event['action']}) follows the final {before}"
-        if event["to_status"] == "accepted" and event["data"].get("offer") != number:
+        agrees = event["to_status"] == "accepted" != before
+        if agrees and event["data"].get("offer") != number:
             yield f"request {pk}: offer {event['data'].get('offer')} was accepted, {number} is on the table"
         before = event["to_status"]
     if before != status:

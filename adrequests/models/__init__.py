@@ -19,6 +19,14 @@ from adrequests.models.deal import (
     Message,
     MessageQuerySet,
 )
+from adrequests.models.drafts import (
+    Answer,
+    CalendarFeed,
+    DateChange,
+    Draft,
+    Publication,
+    WorkComment,
+)
 from adrequests.models.offer import Offer
 from adrequests.models.seen import Seen
 from adrequests.models.sheet import DealSheet, DealSheetQuerySet
@@ -43,18 +51,24 @@ __all__ = [
     "WARNED_BEFORE",
     "AdRequest",
     "AdRequestQuerySet",
+    "Answer",
+    "CalendarFeed",
     "CloseReason",
+    "DateChange",
     "DealSheet",
     "DealSheetQuerySet",
     "Deliverable",
     "DeliverableQuerySet",
+    "Draft",
     "Message",
     "MessageQuerySet",
     "Offer",
     "OpeningReason",
+    "Publication",
     "Seen",
     "Side",
     "Status",
     "Terms",
+    "WorkComment",
     "WorkStatus",
 ]
