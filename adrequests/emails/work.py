@@ -175,7 +175,10 @@ def approved_by_silence(facts: WorkFacts, _delivery: Delivery) -> Deal:
 def review_unanswered(facts: WorkFacts, _delivery: Delivery) -> Deal:
     """Nobody answered a draft in time; our team looks into it: to both sides."""
     known = _known(facts)
-    lead = _("The time to review a draft for “%(campaign)s” is over without an answer. Our team looks into it; it can still be answered.")  # fmt: skip
+    lead = _(
+        "The time to review a draft for “%(campaign)s” is over without an answer. Our team looks into it; the draft can still "
+        "be answered."
+    )
     subject = _("%(piece)s: the time for review is over") % known
     return Deal(subject, lead % known, _("Open the piece"), _rows(facts, review=True))
 

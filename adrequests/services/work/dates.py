@@ -29,6 +29,8 @@ def ask_for_date(*, deliverable: Deliverable, by: User, due_on: date, text: str 
     asked = DateChange.objects.filter(deliverable=held.piece, status=DateChange.Status.ASKED)
     if asked.exclude(side=held.side).exists():
         raise NotYourTurn(_("Answer the date you were asked for first."))
+    if again := asked.filter(due_on=due_on, text=text.strip()).first():
+        return again
     asked.update(status=DateChange.Status.REPLACED, answered_at=timezone.now(), answered_by=by)
     change = DateChange.objects.create(
         deliverable=held.piece,

@@ -1,5 +1,7 @@
 """Where a piece went live, and whether it says that it is paid for."""
 
+from typing import Any
+
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -55,30 +57,42 @@ def publish(
     held.require_agreed()
     if held.piece.status != WorkStatus.APPROVED:
         raise NotApproved(_("The sponsor approves the draft first; then it is published."))
-    url = clean_link(url, field="url")
+    before = Publication.objects.filter(deliverable=held.piece).first()
+    said = _said(url, caption)
+    label = said["label"] = label_in(sheet_of(held.ad_request))
+    if not stands_early(label, said["caption"]):
+        _require_proof(label, before, is_labelled_by_platform, proof)
+    has_proof = bool(proof or (before and before.proof))
+    said["is_labelled_by_platform"] = is_labelled_by_platform and has_proof
+    if before and not proof and all(getattr(before, n) == value for n, value in said.items()):
+        return before
+    row = _keep(before or Publication(deliverable=held.piece), said | {"author": by}, proof)
+    held.record("published", corrected=before is not None)
+    notices.published(row)
+    return row
+
+
+def _said(url: str, caption: str) -> dict[str, Any]:
+    url, caption = clean_link(url, field="url"), caption.strip()
     if not url:
         raise LinkInvalid(_("Give the address where it can be seen."), field="url")
-    caption = caption.strip()
     if len(caption) > LONGEST_TEXT:
         raise TextTooLong(_("Please keep it under 5,000 characters."), field="caption")
-    before = Publication.objects.filter(deliverable=held.piece).first()
-    label = label_in(sheet_of(held.ad_request))
-    if not stands_early(label, caption):
-        _require_proof(label, before, is_labelled_by_platform, proof)
-    else:
-        is_labelled_by_platform = is_labelled_by_platform and bool(
-            proof or (before and before.proof)
-        )
-    row = before or Publication(deliverable=held.piece)
+    return {"url": url, "caption": caption}
+
+
+def _keep(
+    row: Publication, said: dict[str, Any], proof: "ContentFile[bytes] | None"
+) -> Publication:
+    """Write the row; a screenshot that is replaced goes once that is certain."""
     old = row.proof.name or ""
-    row.url, row.caption, row.label, row.author, row.at = url, caption, label, by, timezone.now()
-    row.is_labelled_by_platform = is_labelled_by_platform
+    for name, value in said.items():
+        setattr(row, name, value)
+    row.at = timezone.now()
     if proof:
         row.proof = proof
     row.save()
     remove_replaced(row.proof.storage, before=old, now=row.proof.name or "")
-    held.record("published", corrected=before is not None)
-    notices.published(row)
     return row
 
 
