@@ -50,6 +50,7 @@ def document(
             "review_days": policy.review_days,
             "revisions": policy.revisions,
             "payment_days": policy.payment_days,
+            "approves_by_silence": campaign.approves_by_silence,
         },
         "offered": {"side": offer.side, "at": as_written(offer.created_at)},
         "accepted": {"side": Side(offer.side).other.value, "at": as_written(at)},

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from accounts.services import dated
 from adrequests import services
-from adrequests.services import reviews
+from adrequests.services import reviews, work
 
 
 @shared_task(name="adrequests.overdue_requests")
@@ -43,3 +43,15 @@ def come_back() -> int:
 def due_reviews() -> int:
     """Show the reviews whose other side has had its time."""
     return reviews.show_due_reviews()
+
+
+@shared_task(name="adrequests.unanswered_drafts", sends_mail=True)
+def unanswered_drafts() -> int:
+    """Remind sponsors of drafts that wait, and answer those whose time for review is over."""
+    return work.warn_of_reviews() + work.answer_silence()
+
+
+@shared_task(name="adrequests.due_work", sends_mail=True)
+def due_work() -> int:
+    """Tell of agreed work that is due soon or overdue, once per due date."""
+    return work.tell_due_dates()

@@ -20,6 +20,7 @@ from adrequests.models import (
     Side,
     Status,
 )
+from adrequests.work_words import work_in_the_trail
 from influencer_platform.money import format_money
 from influencer_platform.templatetags.ui import day
 
@@ -169,6 +170,8 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
         "other": names.of_side(side.other) if side else "",
         "fee": format_money(names.ad_request.fee_minor, names.ad_request.campaign.currency),
     }
+    if said := work_in_the_trail(event.action, facts["who"], event.data):
+        return said
     sentences = {
         "accepted": _("%(who)s accepted %(fee)s"),
         "rejected": _("%(who)s rejected the offer"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
 from accounts.topics import Choice, Topic, topic
+from adrequests.topics_of_work import WORK_LINES
 
 NEW_REQUEST = topic(
     "new_request",
@@ -70,5 +71,6 @@ TOPIC_OF_LINE: dict[str, Topic] = {
     "review_replied": REVIEW,
     "review_hidden": REVIEW,
     "review_shown_again": REVIEW,
+    **WORK_LINES,
 }
 """By the kind of a notification: the topic whose choice says whether its mail leaves at once, in the daily one or never."""

@@ -20,6 +20,14 @@ from adrequests.models.deal import (
     Message,
     MessageQuerySet,
 )
+from adrequests.models.drafts import (
+    Answer,
+    CalendarFeed,
+    DateChange,
+    Draft,
+    Publication,
+    WorkComment,
+)
 from adrequests.models.offer import Offer
 from adrequests.models.review import (
     HIGHEST,
@@ -71,16 +79,21 @@ __all__ = [
     "Amendment",
     "AmendmentQuerySet",
     "AmendmentStatus",
+    "Answer",
+    "CalendarFeed",
     "CloseReason",
+    "DateChange",
     "DealSheet",
     "DealSheetQuerySet",
     "Deliverable",
     "DeliverableQuerySet",
+    "Draft",
     "HideReason",
     "Message",
     "MessageQuerySet",
     "Offer",
     "OpeningReason",
+    "Publication",
     "Review",
     "ReviewQuerySet",
     "Seen",
@@ -92,5 +105,6 @@ __all__ = [
     "Side",
     "Status",
     "Terms",
+    "WorkComment",
     "WorkStatus",
 ]

@@ -42,6 +42,11 @@ class Mail:
             not_before=timezone.now() + self.wait,
         )
 
+    def owe(self, user: User, ad_request: AdRequest) -> None:
+        """Write it into the ledger and wake whoever sends."""
+        Delivery.objects.bulk_create([self.owed_to(user, ad_request)], ignore_conflicts=True)
+        wake(SEND)
+
 
 def _answering(ad_request: AdRequest) -> dict[str, int]:
     return {"request": ad_request.pk, "offer": ad_request.offer_number}
@@ -95,8 +100,7 @@ def tell(
 ) -> None:
     line(ad_request, user, kind, title, body, who=who).save()
     if mail is not None:
-        Delivery.objects.bulk_create([mail.owed_to(user, ad_request)], ignore_conflicts=True)
-        wake(SEND)
+        mail.owe(user, ad_request)
 
 
 def line(

@@ -118,6 +118,13 @@ class Campaign(BriefText, Flaggable):
         validators=[MinValueValidator(1), MaxValueValidator(1000)],
     )
     seats_taken = models.PositiveSmallIntegerField(default=0, editable=False)
+    approves_by_silence = models.BooleanField(
+        _("approve drafts by silence"),
+        default=False,
+        help_text=_(
+            "A draft that nobody on your side answers within the time for review counts as approved."
+        ),
+    )
     opens_on = models.DateField(_("applications from"), null=True, blank=True)
     closes_on = models.DateField(_("applications until"), null=True, blank=True)
     starts_on = models.DateField(_("starts"))
