@@ -50,6 +50,7 @@ def document(
             "review_days": policy.review_days,
             "revisions": policy.revisions,
             "payment_days": policy.payment_days,
+            "upfront_percent": campaign.upfront_percent,
         },
         "offered": {"side": offer.side, "at": _time(offer.created_at)},
         "accepted": {"side": Side(offer.side).other.value, "at": _time(at)},

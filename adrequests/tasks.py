@@ -34,3 +34,15 @@ def sponsor_digests() -> int:
 def come_back() -> int:
     """Owe influencers who stay away a mail with campaigns that fit them."""
     return dated.run_due(only="adrequests.come_back")
+
+
+@shared_task(name="adrequests.unconfirmed_payments", sends_mail=True)
+def unconfirmed_payments() -> int:
+    """Hand to Finance what nobody confirmed in time."""
+    return services.escalate_unconfirmed()
+
+
+@shared_task(name="adrequests.payment_dates", sends_mail=True)
+def payment_dates() -> int:
+    """Tell of payments that are due soon, and of those that are late."""
+    return services.announce_payments()

@@ -19,7 +19,23 @@ from adrequests.models.deal import (
     Message,
     MessageQuerySet,
 )
+from adrequests.models.invoice import Invoice, InvoiceBook, InvoiceQuerySet
 from adrequests.models.offer import Offer
+from adrequests.models.payment import (
+    AGES,
+    UNPAID,
+    UNSETTLED,
+    DisputeReason,
+    Outcome,
+    Payment,
+    PaymentLabel,
+    PaymentQuerySet,
+    PaymentStatus,
+    Receipt,
+    ReceiptQuerySet,
+    ReceiptStatus,
+    Transfer,
+)
 from adrequests.models.seen import Seen
 from adrequests.models.sheet import DealSheet, DealSheetQuerySet
 from adrequests.models.terms import Terms
@@ -32,6 +48,7 @@ from adrequests.models.work import (
 )
 
 __all__ = [
+    "AGES",
     "AGREED",
     "FINAL",
     "LIVE",
@@ -40,6 +57,8 @@ __all__ = [
     "THREAD_STAYS_OPEN",
     "UNDELIVERED",
     "UNFINISHED",
+    "UNPAID",
+    "UNSETTLED",
     "WARNED_BEFORE",
     "AdRequest",
     "AdRequestQuerySet",
@@ -48,13 +67,26 @@ __all__ = [
     "DealSheetQuerySet",
     "Deliverable",
     "DeliverableQuerySet",
+    "DisputeReason",
+    "Invoice",
+    "InvoiceBook",
+    "InvoiceQuerySet",
     "Message",
     "MessageQuerySet",
     "Offer",
     "OpeningReason",
+    "Outcome",
+    "Payment",
+    "PaymentLabel",
+    "PaymentQuerySet",
+    "PaymentStatus",
+    "Receipt",
+    "ReceiptQuerySet",
+    "ReceiptStatus",
     "Seen",
     "Side",
     "Status",
     "Terms",
+    "Transfer",
     "WorkStatus",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from adrequests import notices
 from adrequests.models import AdRequest, CloseReason, Side, Status
+from adrequests.services.money.planning import cancel_payments
 from adrequests.services.moves import Move
 from adrequests.services.turns import AlreadyClosed, ReasonMissing
 from campaigns.services import release
@@ -49,7 +50,7 @@ def withdraw(
 def cancel(*, ad_request: AdRequest, by: User, reason: str, note: str = "") -> AdRequest:
     """End an agreed deal before its work is done; its money and place are free again. Either side may, with a reason.
 
-    Raises NotYourRequest, ReasonMissing or AlreadyClosed.
+    Raises NotYourRequest, ReasonMissing, PaidAlready or AlreadyClosed.
     """
     require_reason(reason, note)
     move = Move.of(ad_request, by, ad_request.offer_number)
@@ -59,6 +60,7 @@ def cancel(*, ad_request: AdRequest, by: User, reason: str, note: str = "") -> A
     if not was_agreed or rows.update(moved_at=timezone.now(), **change) != 1:
         raise AlreadyClosed(_("Only agreed work can be cancelled."), status=move.after().status)
     cancelled = _tell(move, note)
+    cancel_payments(cancelled)
     release(campaign_id=cancelled.campaign_id, fee_minor=cancelled.fee_minor)
     return cancelled
 

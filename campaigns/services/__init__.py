@@ -12,7 +12,15 @@ from campaigns.services.lifecycle import (
     publish,
     resume,
 )
-from campaigns.services.money import BudgetExceeded, CampaignClosed, SeatsFull, release, reserve
+from campaigns.services.money import (
+    BudgetExceeded,
+    CampaignClosed,
+    PaidBeyondFees,
+    SeatsFull,
+    pay,
+    release,
+    reserve,
+)
 from campaigns.services.rights import NotYourCampaign, SponsorNotApproved, may_manage
 from campaigns.services.sharing import ShareInvalid, claim_share, read_share, revoke_share, share
 from campaigns.services.writing import (
@@ -32,6 +40,7 @@ __all__ = [
     "HasHistory",
     "NotPossibleNow",
     "NotYourCampaign",
+    "PaidBeyondFees",
     "SeatsBelowTaken",
     "SeatsFull",
     "ShareInvalid",
@@ -44,6 +53,7 @@ __all__ = [
     "delete",
     "may_manage",
     "pause",
+    "pay",
     "publish",
     "read_share",
     "release",
