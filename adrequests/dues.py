@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, F, Sum
 from django.utils import timezone
@@ -68,12 +68,14 @@ class Asked:
         return mine.filter(ad_request__campaign=self.campaign) if self.campaign else mine
 
     def narrowed(self, rows: PaymentQuerySet) -> PaymentQuerySet:
-        shown = tab(rows, self.show)
-        return shown.with_age(timezone.localdate()).filter(age=self.age) if self.age else shown
+        shown: Any = tab(rows, self.show)
+        aged: PaymentQuerySet = (
+            shown.with_age(timezone.localdate()).filter(age=self.age) if self.age else shown
+        )
+        return aged
 
     def in_order(self, user: User) -> PaymentQuerySet:
-        rows: Any = in_order(self.rows(user), self.order)
-        return rows
+        return cast("PaymentQuerySet", in_order(self.rows(user), self.order))
 
 
 def tab(rows: PaymentQuerySet, show: str) -> PaymentQuerySet:
@@ -87,7 +89,7 @@ def tab(rows: PaymentQuerySet, show: str) -> PaymentQuerySet:
 
 def owed(rows: PaymentQuerySet, today: date) -> list[dict[str, Any]]:
     """What is open per currency and age, in one query: age 0 is what is not late."""
-    due = rows.filter(status=PaymentStatus.DUE).with_age(today).order_by()
+    due: Any = rows.filter(status=PaymentStatus.DUE).with_age(today).order_by()
     groups = due.values("age", currency=F("ad_request__campaign__currency"))
     rest = Sum(F("amount_minor") - F("paid_minor"))
     return list(groups.annotate(rest=rest, n=Count("pk")).order_by("currency", "age"))

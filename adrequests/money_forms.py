@@ -115,5 +115,6 @@ class DisputeForm(_Refusable):
         }
 
     def refuse(self, error: DomainError) -> None:
-        error.field = {"message": "words"}.get(error.field, error.field)
+        if error.field == "message":
+            error.field = "words"
         super().refuse(error)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import PayoutDetails, User
 from accounts.payout import Payout
 from accounts.services.payout import read_payout
-from adrequests.models import Invoice, Payment, PaymentStatus, Receipt, Side, Transfer
+from adrequests.models import AdRequest, Invoice, Payment, PaymentStatus, Receipt, Side, Transfer
 from adrequests.money_forms import DisputeForm, PayForm
 from adrequests.services.turns import NotYourRequest, acting_side
 
@@ -42,7 +42,7 @@ class PaymentPage:
     refusal: str = ""
 
     @property
-    def ad_request(self) -> Any:
+    def ad_request(self) -> AdRequest:
         return self.payment.ad_request
 
     @property
