@@ -69,6 +69,15 @@ def ready_made(delivery: Delivery) -> EmailMultiAlternatives:
     return stamp(delivery, message)
 
 
+@mail_kind("payout_changed", topic=SECURITY, sample=example(ending="…3000"))
+def payout_changed(delivery: Delivery) -> EmailMultiAlternatives:
+    """An influencer's payout details were changed: to the influencer, who may not have done it."""
+    subject = _("Your payout details were changed")
+    path = reverse("accounts:settings_payout")
+    ending = delivery.payload["ending"]
+    return compose(delivery, "payout_changed", subject, ending=ending, path=path)
+
+
 @decision_mail("sponsor_decision", action="asked", message="Which of your web sites is the shop?")
 def sponsor_decision(delivery: Delivery) -> EmailMultiAlternatives:
     """A company is approved, rejected, or asked for more."""

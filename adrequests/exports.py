@@ -16,9 +16,10 @@ from accounts.exports import (
     unreadable,
 )
 from accounts.models import Export, Influencer, User
+from adrequests.dues import Asked, ages, tabs
 from adrequests.models import Offer
 from adrequests.narrowing import TAB, found, narrowed, side_of, tabs_of
-from adrequests.resources import DirectoryResource, OfferResource
+from adrequests.resources import DirectoryResource, OfferResource, PaymentResource
 from adrequests.search import InfluencerSearch, niches_offered
 from campaigns.models import Campaign
 from influencer_platform.pagination import in_order
@@ -79,6 +80,42 @@ export_kind(
         _offers,
         _check_requests,
         words=_requests_in_words,
+    )
+)
+
+# --- payments: the tab, the campaign and the age of the list -----------------------------------------------------------
+
+
+def _payments(user: User, params: Params) -> list[Table]:
+    return [Table("payments", PaymentResource, Asked.of(params).in_order(user))]
+
+
+def _check_payments(_user: User, params: Params) -> dict[str, Any]:
+    require_known(params, one=["show", "campaign", "age", "after"])
+    asked = Asked.of(params)
+    for name, value in (("show", asked.show), ("campaign", asked.campaign), ("age", asked.age)):
+        if params.get(name) and params[name] != str(value):
+            raise unreadable(name, _("That is not one of the choices."))
+    return {name: params[name] for name in ("show", "campaign", "age") if params.get(name)}
+
+
+def _payments_in_words(user: User, params: Params) -> str:
+    asked = Asked.of(params)
+    words = [dict(tabs())[asked.show], *([dict(ages())[asked.age]] if asked.age else [])]
+    names = user.once("campaigns of files", lambda: _campaigns_named(user))
+    if name := names.get(params.get("campaign", "")):
+        words.append(name)
+    return " · ".join(words)
+
+
+export_kind(
+    ExportKind(
+        "payments",
+        gettext_lazy("Payments"),
+        may_trade,
+        _payments,
+        _check_payments,
+        words=_payments_in_words,
     )
 )
 

@@ -133,3 +133,22 @@ class DirectoryResource(ExportResource):
     video = _rate(DeliverableKind.VIDEO)
     stream = _rate(DeliverableKind.STREAM)
     article = _rate(DeliverableKind.ARTICLE)
+
+
+class PaymentResource(ExportResource):
+    """One row per payment, as both sides see it. Amounts are in major units of the campaign's currency."""
+
+    related = ("ad_request__campaign__sponsor", "ad_request__influencer")
+    number = Column(_("ID"), "pk")
+    request = Column(_("Request (ID)"), "ad_request_id")
+    part = Column(_("Part"), "number")
+    campaign = Column(_("Campaign"), "ad_request__campaign__name")
+    company = Column(_("Company"), "ad_request__campaign__sponsor__company_name")
+    influencer = Column(_("Influencer"), "ad_request__influencer__name")
+    label = Column(_("Kind"), "label")
+    status = Column(_("Status"), "status")
+    currency = Column(_("Currency"), "ad_request__campaign__currency")
+    amount = Column(_("Amount"), money("amount", "ad_request__campaign__currency"))
+    paid = Column(_("Paid"), money("paid", "ad_request__campaign__currency"))
+    due_on = Column(_("Due on"), "due_on")
+    paid_on = Column(_("Paid on"), "paid_on")

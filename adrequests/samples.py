@@ -7,8 +7,23 @@ from django.utils import timezone
 
 from accounts.models import Influencer, Niche, Sponsor
 from adrequests.digests import Digest, News, Waiting
-from adrequests.models import OPEN, AdRequest, CloseReason, Offer, Side, Status
+from adrequests.models import (
+    OPEN,
+    AdRequest,
+    CloseReason,
+    DisputeReason,
+    Offer,
+    Outcome,
+    Payment,
+    PaymentLabel,
+    PaymentStatus,
+    Receipt,
+    Side,
+    Status,
+    Transfer,
+)
 from adrequests.services.mail_facts import DealFacts
+from adrequests.services.money.mail_facts import MoneyFacts
 from campaigns.models import Campaign
 
 NOTES = {
@@ -52,6 +67,31 @@ def deal_sample(
     )
     payload = {"request": 0, "offer": 1, "message": 0, "amended": False, "by_silence": True}
     return payload, DealFacts(row, side, NOTES[side.other][:words], words)
+
+
+def money_sample(
+    *, side: Side = Side.INFLUENCER, late: int = -2, has_transfer: bool = False
+) -> tuple[dict[str, Any], MoneyFacts]:
+    """Payload and facts of a mail to `side` about a fee that is so many days late."""
+    payload, deal = deal_sample(side=side, status=Status.COMPLETED)
+    now, today = timezone.now(), timezone.localdate()
+    payment = Payment(
+        pk=0,
+        number=1,
+        ad_request=deal.ad_request,
+        label=PaymentLabel.ON_COMPLETION,
+        amount_minor=145_000,
+        due_on=today - timedelta(days=late),
+        status=PaymentStatus.DUE,
+    )
+    transfer = None
+    if has_transfer:
+        transfer = Transfer(number=1, amount_minor=145_000, reference="SEPA 4711", paid_on=today)
+        transfer.receipt = Receipt(
+            answer_by=now, dispute_reason=DisputeReason.NOT_ARRIVED, outcome=Outcome.PAID
+        )
+    payload |= {"payment": 0, "transfer": 0}
+    return payload, MoneyFacts(deal.ad_request, side, payment, transfer, is_payout_known=False)
 
 
 def campaign_sample(name: str = "Ridge Pack launch") -> Campaign:

@@ -51,6 +51,7 @@ def document(
             "revisions": policy.revisions,
             "payment_days": policy.payment_days,
             "approves_by_silence": campaign.approves_by_silence,
+            "upfront_percent": campaign.upfront_percent,
         },
         "offered": {"side": offer.side, "at": as_written(offer.created_at)},
         "accepted": {"side": Side(offer.side).other.value, "at": as_written(at)},

@@ -55,3 +55,15 @@ def unanswered_drafts() -> int:
 def due_work() -> int:
     """Tell of agreed work that is due soon or overdue, once per due date."""
     return work.tell_due_dates()
+
+
+@shared_task(name="adrequests.unconfirmed_payments", sends_mail=True)
+def unconfirmed_payments() -> int:
+    """Hand to Finance what nobody confirmed in time."""
+    return services.escalate_unconfirmed()
+
+
+@shared_task(name="adrequests.payment_dates", sends_mail=True)
+def payment_dates() -> int:
+    """Tell of payments that are due soon, and of those that are late."""
+    return services.announce_payments()

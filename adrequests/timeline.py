@@ -17,6 +17,7 @@ from adrequests.models import (
     Message,
     Offer,
     OpeningReason,
+    Outcome,
     Side,
     Status,
 )
@@ -164,11 +165,14 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
         return ""
     if event.action == AdRequest.THREAD_OPENED:
         return _opening(event)
-    side = _side_of(names, event)
+    if event.action == "payment_decided":
+        return _decided(event)
+    side, currency = _side_of(names, event), names.ad_request.campaign.currency
     facts = {
         "who": names.of_author(event.actor, side) if side else "",
         "other": names.of_side(side.other) if side else "",
-        "fee": format_money(names.ad_request.fee_minor, names.ad_request.campaign.currency),
+        "fee": format_money(names.ad_request.fee_minor, currency),
+        "amount": format_money(event.data.get("amount_minor", 0), currency),
     }
     if said := work_in_the_trail(event.action, facts["who"], event.data):
         return said
@@ -184,6 +188,11 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
         "completed": _("All work is done"),
         "reviews_opened": _("Both sides may write a review"),
         "reviews_shown": _("The reviews are shown"),
+        "payment_recorded": _("%(who)s marked %(amount)s as paid"),
+        "payment_confirmed": _("%(who)s confirmed a payment"),
+        "payment_disputed": _("%(who)s disputed a payment: our team looks into it"),
+        "payment_unconfirmed": _("Nobody confirmed a payment in time: our team looks into it"),
+        "invoice_issued": _("%(who)s made out an invoice"),
     }
     sentence = sentences.get(event.action, event.action.replace("_", " ")) % facts
     reason = _reason(names, event, side)
@@ -197,6 +206,18 @@ def _opening(event: AuditEvent) -> str:
         return ""
     sentence = opened_in_words(event.actor, OpeningReason(decision.reason))
     return f"{sentence}. {decision.message}".strip() if decision.message else sentence
+
+
+def _decided(event: AuditEvent) -> str:
+    """What Finance found about a payment, and why; never their private note."""
+    decision: Decision | None = getattr(event, "decision", None)
+    sentences = {
+        Outcome.PAID: _("Our team found that a payment was made"),
+        Outcome.PARTLY: _("Our team found that a payment was made in part"),
+        Outcome.UNPAID: _("Our team found that a payment was not made"),
+    }
+    sentence = sentences[Outcome(event.data["outcome"])]
+    return f"{sentence}. {decision.message}" if decision and decision.message else sentence
 
 
 def opened_in_words(by: User, reason: OpeningReason) -> str:

@@ -41,6 +41,22 @@ REVIEW = topic(
     _("Reviews"),
     _("A finished deal can be reviewed, reviews are shown, one of yours is answered."),
 )
+PAYMENT_DUE = topic(
+    "payment_due",
+    _("A payment is due"),
+    _("Some days before a fee is due, when it is late, and when nobody knows where to pay it."),
+)
+PAYMENT_MADE = topic(
+    "payment_made",
+    _("A payment is made"),
+    _("A sponsor marks a fee as paid, or an influencer confirms that it has arrived."),
+)
+PAYMENT_DISPUTED = topic(
+    "payment_disputed",
+    _("A payment is disputed"),
+    _("It did not arrive as it was entered, nobody confirmed it, or our team has decided."),
+    choices=(Choice.NOW, Choice.DIGEST),
+)
 DAILY = topic(
     "daily",
     _("The daily mail"),
@@ -72,5 +88,13 @@ TOPIC_OF_LINE: dict[str, Topic] = {
     "review_hidden": REVIEW,
     "review_shown_again": REVIEW,
     **WORK_LINES,
+    "payment_due": PAYMENT_DUE,
+    "payment_overdue": PAYMENT_DUE,
+    "payout_missing": PAYMENT_DUE,
+    "payment_recorded": PAYMENT_MADE,
+    "payment_confirmed": PAYMENT_MADE,
+    "payment_disputed": PAYMENT_DISPUTED,
+    "payment_unconfirmed": PAYMENT_DISPUTED,
+    "payment_decided": PAYMENT_DISPUTED,
 }
 """By the kind of a notification: the topic whose choice says whether its mail leaves at once, in the daily one or never."""

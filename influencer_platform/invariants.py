@@ -13,7 +13,19 @@ from typing import Any
 from django.db.models import Case, Count, F, Max, Min, Q, Sum, When
 
 from accounts.models import AuditEvent
-from adrequests.models import AGREED, FINAL, LIVE, OPEN, AdRequest, DealSheet, Offer, Side
+from adrequests.models import (
+    AGREED,
+    FINAL,
+    LIVE,
+    OPEN,
+    AdRequest,
+    DealSheet,
+    Offer,
+    Payment,
+    PaymentStatus,
+    Side,
+    Transfer,
+)
 from campaigns.models import RUNNING, Campaign
 from influencer_platform.invariants_of_deals import of_deals
 
@@ -24,7 +36,17 @@ AGREEING = {"accepted", "amendment_accepted"}
 
 def violations() -> list[str]:
     """One sentence for each thing that is wrong; empty when all is well. A fixed number of queries, however many rows."""
-    checks = (_money, _pairs, _requests, _offers, _sheets, _trail_numbers, _trails, *of_deals)
+    checks = (
+        _money,
+        _payments,
+        _pairs,
+        _requests,
+        _offers,
+        _sheets,
+        _trail_numbers,
+        _trails,
+        *of_deals,
+    )
     return [sentence for check in checks for sentence in check()]
 
 
@@ -51,6 +73,26 @@ def _money() -> Iterator[str]:
             yield f"campaign {campaign.pk}: {fees} agreed of a budget of {campaign.budget_minor}"
         if deals > campaign.seats:
             yield f"campaign {campaign.pk}: {deals} deals on {campaign.seats} seats"
+
+
+def _payments() -> Iterator[str]:
+    """Payments add up to the fees of the deals, transfers to what is paid of each payment, and both to what a campaign has paid."""
+    sums = Transfer.objects.order_by().values_list("payment").annotate(Sum("amount_minor"))
+    moved, of_campaign, of_request = dict(sums), dict[int, int](), dict[int, int]()
+    columns = ("pk", "ad_request", "ad_request__campaign", "amount_minor", "paid_minor", "status")
+    for pk, request, campaign, amount, paid, status in Payment.objects.values_list(*columns):
+        if paid != moved.get(pk, 0):
+            yield f"payment {pk}: {paid} paid, its transfers come to {moved.get(pk, 0)}"
+        if status != PaymentStatus.CANCELLED:
+            of_campaign[campaign] = of_campaign.get(campaign, 0) + paid
+            of_request[request] = of_request.get(request, 0) + amount
+    agreed = AdRequest.objects.filter(status__in=AGREED, sheets__isnull=False).distinct()
+    for pk, fee in agreed.values_list("pk", "fee_minor"):
+        if fee != of_request.get(pk, 0):
+            yield f"request {pk}: a fee of {fee}, payments over {of_request.get(pk, 0)}"
+    for pk, paid in Campaign.objects.values_list("pk", "paid_minor"):
+        if paid != of_campaign.get(pk, 0):
+            yield f"campaign {pk}: {paid} paid, its payments come to {of_campaign.get(pk, 0)}"
 
 
 def _pairs() -> Iterator[str]:

@@ -111,6 +111,7 @@ def _sponsor_menu(user: User) -> list[Item]:
         ),
         _waiting(Item("requests", _("Ad requests"), requests, "inbox", _("Requests"), "i"), user),
         Item("influencers", _("Find influencers"), find, "users", _("Find"), "f"),
+        Item("payments", _("Payments"), reverse("adrequests:payments"), "wallet", go="m"),
         Item("reports", _("Reports"), reverse("reports:list"), "chart-bar"),
     ]
 
@@ -122,6 +123,7 @@ def _influencer_menu(user: User) -> list[Item]:
         _waiting(Item("inbox", _("Inbox"), inbox, "inbox", _("Inbox"), "i"), user),
         Item("discover", _("Discover"), discover, "compass", _("Discover"), "c"),
         Item("work", _("Agreed work"), work, "circle-check", _("Work"), "w"),
+        Item("payments", _("Payments"), reverse("adrequests:payments"), "wallet", go="m"),
         Item("profile", _("My profile"), profile, "user", _("Profile"), "p"),
     ]
 

@@ -18,6 +18,7 @@ from accounts.models.influencer import (
 )
 from accounts.models.jobs import FailedJob
 from accounts.models.mail import Delivery, Notification
+from accounts.models.payout import PayoutDetails, PayoutDetailsQuerySet
 from accounts.models.policy import Policy
 from accounts.models.reporting import AbuseReport, Appeal, ReportReason, Severity
 from accounts.models.schedules import Heartbeat, ScheduleRun
@@ -48,6 +49,8 @@ __all__ = [
     "MailChoices",
     "Niche",
     "Notification",
+    "PayoutDetails",
+    "PayoutDetailsQuerySet",
     "Platform",
     "PlatformAccount",
     "Policy",

@@ -1,5 +1,7 @@
 """The account, the profile and what belongs to it."""
 
+from dataclasses import asdict
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -10,6 +12,7 @@ from accounts.models import (
     ApiToken,
     FigureReading,
     Influencer,
+    PayoutDetails,
     PlatformAccount,
     Rate,
     Sponsor,
@@ -18,6 +21,7 @@ from accounts.models import (
 )
 from accounts.personal_data import PersonalTable, personal_table
 from accounts.resources import InfluencerResource, SponsorResource, UserResource
+from accounts.services.payout import read_payout
 
 
 def _sponsor(user: User) -> bool:
@@ -86,6 +90,15 @@ class VerificationResource(ExportResource):
     submitted_at = Column(_("Sent (UTC)"), "submitted_at")
     decided_at = Column(_("Decided (UTC)"), "decided_at")
     message = Column(_("What you were told"), "message")
+
+
+class PayoutResource(ExportResource):
+    version = Column(_("Version"), "number")
+    created_at = Column(_("Saved (UTC)"), "created_at")
+    details = Column(
+        _("Details"),
+        lambda row: asdict(payout) if (payout := read_payout(row)) else _("can no longer be read"),
+    )
 
 
 class RateResource(ExportResource):
@@ -186,6 +199,16 @@ personal_table(
         VerificationResource,
         lambda user: Verification.objects.filter(account__influencer__user=user).order_by("pk"),
         has=_influencer,
+    )
+)
+personal_table(
+    PersonalTable(
+        "payout_details",
+        _("Where you are paid, each version that you saved."),
+        PayoutResource,
+        lambda user: PayoutDetails.objects.filter(influencer__user=user).order_by("pk"),
+        ("accounts.PayoutDetails.influencer",),
+        _influencer,
     )
 )
 personal_table(

@@ -8,9 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
-from adrequests.models import UNDELIVERED, AdRequestQuerySet, Deliverable, Side, Status
+from adrequests.models import (
+    UNDELIVERED,
+    AdRequestQuerySet,
+    Deliverable,
+    Payment,
+    PaymentStatus,
+    Receipt,
+    ReceiptStatus,
+    Side,
+    Status,
+)
 from influencer_platform.templatetags.ui import day
 
 DUE_WITHIN = timedelta(days=3)
@@ -73,4 +84,41 @@ def due_in_words(until: date | None, today: date) -> str:
     return words % {"day": day(until)}
 
 
+def _owed(deals: AdRequestQuerySet, _at: datetime, first: date, last: date) -> AdRequestQuerySet:
+    """Fees that are due soon, or were lately."""
+    rows = Payment.objects.filter(status=PaymentStatus.DUE, ad_request=OuterRef("pk")).order_by()
+    earliest = rows.values("ad_request").annotate(day=Min("due_on")).values("day")
+    due = Q(wait_until__range=(first - OVERDUE_FOR, last + DUE_WITHIN))
+    return deals.annotate(wait_until=Subquery(earliest)).filter(due)
+
+
+def _unconfirmed(
+    deals: AdRequestQuerySet, _at: datetime, _first: date, _last: date
+) -> AdRequestQuerySet:
+    """Transfers that the influencer has neither confirmed nor disputed."""
+    rows = Receipt.objects.filter(
+        status=ReceiptStatus.AWAITED, transfer__payment__ad_request=OuterRef("pk")
+    ).order_by()
+    earliest = rows.values("transfer__payment__ad_request").annotate(at=Min("answer_by"))
+    day_of = TruncDate(Subquery(earliest.values("at")))
+    return deals.annotate(wait_until=day_of).filter(wait_until__isnull=False)
+
+
+def payment_in_words(until: date | None, today: date) -> str:
+    if until is None:
+        return ""
+    words = _("Payment due %(day)s")
+    if until == today:
+        words = _("Payment due today, %(day)s")
+    elif until < today:
+        words = _("Payment was due %(day)s")
+    return words % {"day": day(until)}
+
+
+def confirm_in_words(until: date | None, _today: date) -> str:
+    return _("Paid: has it arrived? Confirm by %(day)s") % {"day": day(until)}
+
+
+part(Part("payment", Side.SPONSOR, _owed, payment_in_words, _is_near))
+part(Part("receipt", Side.INFLUENCER, _unconfirmed, confirm_in_words))
 part(Part("work", Side.INFLUENCER, _undelivered, due_in_words, _is_near))

@@ -12,7 +12,7 @@ from influencer_platform.migration_steps import grant, schedule
 class Migration(migrations.Migration):
     dependencies = [
         ("django_celery_beat", "0019_alter_periodictasks_options"),
-        ("adrequests", "0010_work"),
+        ("adrequests", "0011_money"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -28,7 +28,23 @@ from adrequests.models.drafts import (
     Publication,
     WorkComment,
 )
+from adrequests.models.invoice import Invoice, InvoiceBook, InvoiceQuerySet
 from adrequests.models.offer import Offer
+from adrequests.models.payment import (
+    AGES,
+    UNPAID,
+    UNSETTLED,
+    DisputeReason,
+    Outcome,
+    Payment,
+    PaymentLabel,
+    PaymentQuerySet,
+    PaymentStatus,
+    Receipt,
+    ReceiptQuerySet,
+    ReceiptStatus,
+    Transfer,
+)
 from adrequests.models.review import (
     HIGHEST,
     LOWEST,
@@ -59,6 +75,7 @@ from adrequests.models.work import (
 )
 
 __all__ = [
+    "AGES",
     "AGREED",
     "DECIDE_SETTLEMENT",
     "FINAL",
@@ -72,6 +89,8 @@ __all__ = [
     "THREAD_STAYS_OPEN",
     "UNDELIVERED",
     "UNFINISHED",
+    "UNPAID",
+    "UNSETTLED",
     "WARNED_BEFORE",
     "WRITTEN_WITHIN",
     "AdRequest",
@@ -87,13 +106,25 @@ __all__ = [
     "DealSheetQuerySet",
     "Deliverable",
     "DeliverableQuerySet",
+    "DisputeReason",
     "Draft",
     "HideReason",
+    "Invoice",
+    "InvoiceBook",
+    "InvoiceQuerySet",
     "Message",
     "MessageQuerySet",
     "Offer",
     "OpeningReason",
+    "Outcome",
+    "Payment",
+    "PaymentLabel",
+    "PaymentQuerySet",
+    "PaymentStatus",
     "Publication",
+    "Receipt",
+    "ReceiptQuerySet",
+    "ReceiptStatus",
     "Review",
     "ReviewQuerySet",
     "Seen",
@@ -105,6 +136,7 @@ __all__ = [
     "Side",
     "Status",
     "Terms",
+    "Transfer",
     "WorkComment",
     "WorkStatus",
 ]

@@ -26,6 +26,16 @@ from adrequests.notices.deals import (
     thread_opened,
     wrote,
 )
+from adrequests.notices.money import (
+    payment_confirmed,
+    payment_decided,
+    payment_disputed,
+    payment_due,
+    payment_overdue,
+    payment_recorded,
+    payment_unconfirmed,
+    payout_missing,
+)
 
 __all__ = [
     "accepted",
@@ -41,6 +51,14 @@ __all__ = [
     "extended",
     "frozen",
     "offered",
+    "payment_confirmed",
+    "payment_decided",
+    "payment_disputed",
+    "payment_due",
+    "payment_overdue",
+    "payment_recorded",
+    "payment_unconfirmed",
+    "payout_missing",
     "reminded",
     "resumed",
     "settlement_agreed",

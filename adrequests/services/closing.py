@@ -14,6 +14,7 @@ from adrequests.services.changes.standing import (
     end_work,
     is_settlement_needed,
 )
+from adrequests.services.money.planning import cancel_payments
 from adrequests.services.moves import Move
 from adrequests.services.turns import AlreadyClosed, ReasonMissing
 from campaigns.services import release
@@ -69,6 +70,7 @@ def cancel(*, ad_request: AdRequest, by: User, reason: str, note: str = "") -> A
         )
     end_work(move.before)
     cancelled = _tell(move, note)
+    cancel_payments(cancelled)
     release(campaign_id=cancelled.campaign_id, fee_minor=cancelled.fee_minor)
     return cancelled
 

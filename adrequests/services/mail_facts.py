@@ -60,7 +60,7 @@ def facts_of_moves(is_due: IsDue) -> Callable[[Sequence[Delivery]], dict[int, De
     """How the mails about a move are gathered: three statements per batch."""
 
     def gather(deliveries: Sequence[Delivery]) -> dict[int, DealFacts]:
-        deals = _Deals(deliveries)
+        deals = Deals(deliveries)
         due = {
             delivery.pk: (row, side)
             for delivery in deliveries
@@ -81,7 +81,7 @@ def facts_of_messages(deliveries: Sequence[Delivery]) -> dict[int, DealFacts]:
 
     Nothing is told that the reader has seen meanwhile, and the mails about the earlier ones are no longer due.
     """
-    deals = _Deals(deliveries)
+    deals = Deals(deliveries)
     reads = {d.pk: found for d in deliveries if (found := deals.read_by(d))}
     seen = _seen({row.pk for row, _side in reads.values()})
     messages = _messages({row.pk for row, _side in reads.values()})
@@ -105,7 +105,7 @@ def facts_of_messages(deliveries: Sequence[Delivery]) -> dict[int, DealFacts]:
     return facts
 
 
-class _Deals:
+class Deals:
     """The requests of a batch of mails, and for which side each reader stands: two statements."""
 
     def __init__(self, deliveries: Sequence[Delivery]) -> None:

@@ -8,13 +8,15 @@ from django.utils import timezone
 from accounts.models import Policy, User
 from adrequests.models import AdRequest, Amendment, DealSheet, Deliverable, Offer
 from adrequests.registries import when_agreed
+from adrequests.services.money.planning import plan_payments
 from adrequests.sheet import as_written, digest, document
 
 
 def seal(agreed: AdRequest, *, by: User) -> DealSheet:
-    """The first sheet of a request that `by` has just accepted, and the work it asks for. The caller holds the request's row."""
+    """The first sheet of a request that `by` has just accepted, its work and what is owed. The caller holds the request's row."""
     sheet = write_sheet(agreed, number=1, by=by, at=agreed.accepted_at)
     plan_work(sheet, dict(sheet.offer.in_order()), due_on=sheet.offer.due_on)
+    plan_payments(sheet)
     when_agreed.run(sheet)
     return sheet
 

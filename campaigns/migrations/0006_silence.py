@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0004_made_at_indexes")]
+    dependencies = [("campaigns", "0005_upfront")]
 
     operations = [
         migrations.AddField(

@@ -135,6 +135,9 @@ class Campaign(BriefText, Flaggable):
     budget_minor = MinorUnits(_("budget"))
     committed_minor = MinorUnits(default=0, editable=False)
     paid_minor = MinorUnits(default=0, editable=False)
+    upfront_percent = models.PositiveSmallIntegerField(
+        _("per cent of the fee due on signing"), default=0, validators=[MaxValueValidator(100)]
+    )
     brief_number = models.PositiveIntegerField(default=1, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -190,6 +193,9 @@ class Campaign(BriefText, Flaggable):
                 condition=Q(
                     seats__range=(1, 1000), seats_taken__gte=0, seats_taken__lte=F("seats")
                 ),
+            ),
+            models.CheckConstraint(
+                name="campaign_upfront_is_percent", condition=Q(upfront_percent__range=(0, 100))
             ),
             models.CheckConstraint(name="campaign_named", condition=~Q(name="")),
             models.CheckConstraint(

@@ -22,6 +22,12 @@ class SeatsFull(DomainError):
     code = "seats_full"
 
 
+class PaidBeyondFees(DomainError):
+    """More would be paid than was agreed in this campaign."""
+
+    code = "paid_beyond_fee"
+
+
 class CampaignClosed(DomainError):
     """The campaign has ended or is suspended."""
 
@@ -78,6 +84,21 @@ def settle(*, campaign_id: int, fee_minor: int, settled_minor: int) -> None:
         committed_minor=F("committed_minor") - fee_minor + settled_minor,
         seats_taken=F("seats_taken") - (0 if settled_minor else 1),
     )
+
+
+@transaction.atomic
+def pay(*, campaign_id: int, amount_minor: int) -> None:
+    """Note that so much of what is committed was paid; a negative amount takes that back. The contended row: call it last.
+
+    Raises PaidBeyondFees.
+    """
+    room = Campaign.objects.filter(
+        pk=campaign_id,
+        committed_minor__gte=F("paid_minor") + amount_minor,
+        paid_minor__gte=-amount_minor,
+    )
+    if room.update(paid_minor=F("paid_minor") + amount_minor) != 1:
+        raise PaidBeyondFees(_("More would be paid than was agreed in this campaign."))
 
 
 def _why_not(campaign: Campaign, fee_minor: int) -> DomainError:

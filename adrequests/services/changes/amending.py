@@ -29,9 +29,11 @@ from adrequests.services.changes.standing import (
     record,
     touch,
 )
+from adrequests.services.money.planning import replan_payments
 from adrequests.services.offers import deadline
 from adrequests.services.sheets import plan_work, write_amended_sheet
 from adrequests.services.turns import NotYourTurn
+from adrequests.services.work.reviewing import complete_if_done
 from adrequests.terms import NothingChanged, Proposal
 from campaigns.services import BudgetExceeded, adjust
 from influencer_platform.errors import DomainError
@@ -98,7 +100,9 @@ def accept_amendment(*, ad_request: AdRequest, by: User, number: int) -> Amendme
     _check_answerable(act, amendment, turn=act.side.other)
     check_paid(act.deal, amendment.fee_minor, field="fee")
     more = amendment.fee_minor - act.deal.fee_minor
-    _take_effect(act, amendment)
+    changed = _take_effect(act, amendment)
+    replan_payments(changed)
+    complete_if_done(changed, by)
     _adjust(act, more)  # the contended row last
     return amendment
 
@@ -176,7 +180,7 @@ def _check(act: Act, terms: Proposal) -> None:
         raise BudgetExceeded(sentence, field="fee", missing_minor=more - campaign.free_minor)
 
 
-def _take_effect(act: Act, amendment: Amendment) -> None:
+def _take_effect(act: Act, amendment: Amendment) -> AdRequest:
     """All but the money: the offer it becomes, the sheet, and the pieces."""
     before, wanted = cast("Offer", act.deal.latest_offer), dict(amendment.in_order())
     drop(surplus(act.deal, wanted))
@@ -211,6 +215,7 @@ def _take_effect(act: Act, amendment: Amendment) -> None:
         sheet=sheet.number,
     )
     notices.amendment_accepted(changed, amendment, by=act.by)
+    return changed
 
 
 def answer(

@@ -29,7 +29,9 @@ from adrequests.services.changes.standing import (
     touch,
 )
 from adrequests.services.closing import closed
+from adrequests.services.money.planning import replan_payments
 from adrequests.services.offers import deadline
+from adrequests.services.reviews.writing import invite_reviews
 from adrequests.services.turns import NotYourTurn
 from campaigns.services import settle
 from influencer_platform.errors import DomainError
@@ -92,6 +94,7 @@ def accept_settlement(*, ad_request: AdRequest, by: User, number: int) -> Settle
         act.deal, "settled", by=by, to=Status.CANCELLED, settlement=number, minor=row.amount_minor
     )
     notices.settlement_agreed(ended, row, by=by)
+    invite_reviews(ended)
     _free(ended)
     return row
 
@@ -153,6 +156,7 @@ def decide_settlement(
         minor=amount_minor,
     )
     notices.settlement_decided(ended, row, reason=SettlingReason(reason), message=message)
+    invite_reviews(ended)
     _free(ended)
     return row
 
@@ -222,7 +226,9 @@ def _end(deal: AdRequest, row: Settlement, *, by: User) -> AdRequest:
     """Close the request for the sum of `row`; what is not approved by now is no longer asked for."""
     end_work(deal)
     change = closed(Status.CANCELLED, by, "", shared=True)
-    return touch(deal, settled_minor=row.amount_minor, **change)
+    ended = touch(deal, settled_minor=row.amount_minor, **change)
+    replan_payments(ended, total_minor=row.amount_minor)
+    return ended
 
 
 def _free(ended: AdRequest) -> None:

@@ -20,7 +20,7 @@ from adrequests.models import (
     Status,
     WorkStatus,
 )
-from adrequests.registries import paid_sums
+from adrequests.services.money.planning import paid_for
 from adrequests.services.turns import AlreadyClosed, Frozen, acting_side
 from adrequests.terms import words
 from influencer_platform.errors import DomainError
@@ -93,14 +93,9 @@ def record(deal: AdRequest, action: str, *, by: User | None, to: str = "", **dat
     )
 
 
-def paid_minor(deal: AdRequest) -> int:
-    """What is paid of this deal's fee by now."""
-    return sum(paid_sums.run(deal))
-
-
 def check_paid(deal: AdRequest, minor: int, *, field: str) -> None:
     """Raises BelowPaid for a sum that is less than what was paid."""
-    paid = paid_minor(deal)
+    paid = paid_for(deal)
     if minor < paid:
         raise BelowPaid(_("More than this is paid already."), field=field, paid_minor=paid)
 
@@ -108,7 +103,7 @@ def check_paid(deal: AdRequest, minor: int, *, field: str) -> None:
 def is_settlement_needed(deal: AdRequest) -> bool:
     """Whether cancelling no longer suffices: a piece is approved, or something is paid."""
     approved = Deliverable.objects.filter(ad_request=deal, status=WorkStatus.APPROVED)
-    return paid_minor(deal) > 0 or approved.exists()
+    return paid_for(deal) > 0 or approved.exists()
 
 
 def end_work(deal: AdRequest) -> None:

@@ -7,6 +7,9 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEvent, User
 from adrequests.models import AdRequest, Answer, Deliverable, Draft, Side, Status, WorkStatus
 from adrequests.notices import work as notices
+from adrequests.services.changes.standing import lapse_proposals
+from adrequests.services.money.planning import fee_falls_due
+from adrequests.services.reviews.writing import invite_reviews
 from adrequests.services.talking import MessageEmpty
 from adrequests.services.work.drafting import add_comment
 from adrequests.services.work.held import Held, RevisionsUsed, outdated, rules_of
@@ -100,6 +103,9 @@ def complete_if_done(ad_request: AdRequest, by: User | None) -> bool:
         to_status=Status.COMPLETED,
     )
     notices.completed(ad_request, by=by)
+    lapse_proposals(ad_request)
+    fee_falls_due(ad_request, on=timezone.localdate(now))
+    invite_reviews(ad_request)
     return True
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from adrequests import registries, services
+from adrequests import services
 from adrequests.models import AdRequest, Amendment, Deliverable, Settlement, WorkStatus
 from adrequests.terms import Proposal
 
@@ -75,11 +75,18 @@ def hand_in(agreed: AdRequest) -> Callable[..., Deliverable]:
 
 
 @pytest.fixture
-def paid(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+def paid() -> Callable[[int], None]:
     """So much of every deal is paid."""
 
     def call(minor: int) -> None:
-        monkeypatch.setattr(registries.paid_sums, "_entries", [lambda _deal: minor])
+        for payment in Payment.objects.select_related("ad_request__campaign__sponsor__user"):
+            services.record_payment(
+                payment=payment,
+                by=payment.ad_request.campaign.sponsor.user,
+                amount_minor=minor,
+                reference="TX 1",
+                paid_on=timezone.localdate(),
+            )
 
     return call
 
