@@ -14,7 +14,7 @@ from adrequests.services.changes.standing import (
     end_work,
     is_settlement_needed,
 )
-from adrequests.services.money.planning import cancel_payments
+from adrequests.services.money.planning import cancel_payments, paid_for
 from adrequests.services.moves import Move
 from adrequests.services.turns import AlreadyClosed, ReasonMissing
 from campaigns.services import release
@@ -66,7 +66,8 @@ def cancel(*, ad_request: AdRequest, by: User, reason: str, note: str = "") -> A
         raise AlreadyClosed(_("Only agreed work can be cancelled."), status=move.after().status)
     if is_settlement_needed(move.before):
         raise SettlementNeeded(
-            _("Work of this deal is approved or paid already. Agree on what is paid to end it.")
+            _("Work of this deal is approved or paid already. Agree on what is paid to end it."),
+            paid_minor=paid_for(move.before),
         )
     end_work(move.before)
     cancelled = _tell(move, note)

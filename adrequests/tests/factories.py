@@ -96,8 +96,11 @@ def told(kind: str) -> set[User]:
     return set(recipients)
 
 
-def last_event(ad_request: AdRequest) -> tuple[str, str, str, User | None, dict[str, Any]]:
-    """(action, from, to, by, data) of the newest entry in the request's trail."""
-    event = AuditEvent.objects.about(ad_request).select_related("actor").last()
+def last_event(
+    ad_request: AdRequest, action: str = ""
+) -> tuple[str, str, str, User | None, dict[str, Any]]:
+    """(action, from, to, by, data) of the newest entry in the request's trail, or the newest so called."""
+    events = AuditEvent.objects.about(ad_request).select_related("actor")
+    event = (events.filter(action=action) if action else events).last()
     assert event
     return event.action, event.from_status, event.to_status, event.actor, event.data

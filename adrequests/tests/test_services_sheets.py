@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Policy
 from accounts.tests.factories import make_influencer, make_sponsor
 from adrequests import services
-from adrequests.models import AdRequest, DealSheet, Deliverable, WorkStatus
+from adrequests.models import AdRequest, DealSheet, Deliverable, Payment, WorkStatus
 from adrequests.registries import when_agreed
 from adrequests.services.sheets import seal_earlier_deals
 from adrequests.sheet import canonical, digest
@@ -64,7 +64,13 @@ def test_accepting_freezes_everything_that_was_agreed(invitation):
             "requirements": "No music",
         },
         "brief": {"number": 1, **campaign.brief_text()},
-        "rules": {"review_days": 5, "revisions": 2, "payment_days": 30},
+        "rules": {
+            "review_days": 5,
+            "revisions": 2,
+            "payment_days": 30,
+            "approves_by_silence": False,
+            "upfront_percent": 0,
+        },
         "offered": {"side": "sponsor", "at": offer.created_at.strftime("%Y-%m-%dT%H:%M:%S+00:00")},
         "accepted": {
             "side": "influencer",
@@ -168,6 +174,7 @@ def test_deals_from_before_there_were_sheets_get_theirs_once(invitation):
     before = row.sheets.get().document
 
     append_only.drop_triggers()
+    Payment.objects.all().delete()
     Deliverable.objects.all().delete()
     DealSheet.objects.all().delete()
     append_only.install_triggers()

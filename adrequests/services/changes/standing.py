@@ -27,7 +27,7 @@ from influencer_platform.errors import DomainError
 
 
 class SettlementNeeded(DomainError):
-    """Work is approved or paid: the deal ends for a sum both agree on, or that staff decide."""
+    """Work is approved or paid: the deal ends for a sum both agree on, or that staff decide. `facts["paid_minor"]` is what is paid."""
 
     code = "settlement_needed"
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from adrequests import services
-from adrequests.models import AdRequest, Amendment, Deliverable, Settlement, WorkStatus
+from adrequests.models import AdRequest, Amendment, Deliverable, Payment, Settlement, WorkStatus
 from adrequests.terms import Proposal
 
 

@@ -100,7 +100,7 @@ def test_an_agreed_settlement_ends_the_deal_and_frees_the_rest(
     assert (row.closed_by, row.close_reason) == (creator, "")
     assert committed() == (40_000, 1)
     assert pieces(agreed) == [(1, "reel", "approved"), (2, "story", "dropped"), (3, "story", "dropped")]  # fmt: skip
-    assert last_event(row) == (
+    assert last_event(row, "settled") == (
         "settled",
         "accepted",
         "cancelled",
@@ -227,7 +227,7 @@ def test_staff_decide_with_a_reason_both_sides_read(agreed, offer_sum, propose, 
     assert (row.status, row.side, row.number, row.closed_by) == ("decided", "", 2, finance)
     request = AdRequest.objects.get()
     assert (request.status, request.settled_minor, committed()) == ("cancelled", 30_000, (30_000, 1))  # fmt: skip
-    assert last_event(request) == (
+    assert last_event(request, "settlement_decided") == (
         "settlement_decided",
         "accepted",
         "cancelled",

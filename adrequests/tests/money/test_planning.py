@@ -173,7 +173,7 @@ def test_a_deal_for_which_something_was_paid_is_not_cancelled_as_if_nothing_had(
     deal = make_deal(100_000, upfront=50)
     pay(payment_of(deal), 20_000)
 
-    with refused(services.PaidAlready) as refusal:
+    with refused(services.SettlementNeeded) as refusal:
         services.cancel(ad_request=deal, by=deal.influencer.user, reason="timing")
 
     assert refusal.value.facts == {"paid_minor": 20_000}

@@ -46,7 +46,7 @@ def test_silence_approves_where_the_sheet_says_so(silent_piece):
         "completed",
     )
     assert deal.closed_by is None
-    assert last_event(deal)[:2] == ("completed", "accepted")
+    assert last_event(deal, "completed")[:2] == ("completed", "accepted")
     both = {deal.influencer.user, deal.campaign.sponsor.user}
     assert told("approved_by_silence") == told("completed") == both
     assert violations() == []

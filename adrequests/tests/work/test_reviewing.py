@@ -44,7 +44,7 @@ def test_the_last_approval_completes_the_deal_and_its_money_stays_committed(deal
 
     deal.refresh_from_db()
     assert (deal.status, deal.closed_by, deal.close_reason) == ("completed", company, "")
-    assert last_event(deal) == ("completed", "accepted", "completed", company, {})
+    assert last_event(deal, "completed") == ("completed", "accepted", "completed", company, {})
     assert deal.campaign.committed_minor == 110_000
     assert told("completed") == {deal.influencer.user}
     assert violations() == []
