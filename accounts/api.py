@@ -12,6 +12,7 @@ from accounts.downloads import download
 from accounts.exports import read_order
 from accounts.idempotency import idempotent
 from accounts.models import Export, Influencer, Niche, Notification, Platform, Sponsor, User
+from accounts.models.influencer import InfluencerQuerySet
 from accounts.serializers.exports import EXPORT, ExportIn, ExportOut, show_export
 from accounts.serializers.people import (
     INFLUENCER,
@@ -127,7 +128,7 @@ def mail_choices(request: Request) -> Response:
 def influencer_list(request: Request) -> Response:
     """The directory, as far as the caller may see it."""
     user: Any = request.user
-    rows = Influencer.objects.visible_to(user).for_cards().prefetch_related("rates")
+    rows = _with_figures(Influencer.objects.visible_to(user))
     return listed(request, rows, InfluencerQuery, lambda row: show_influencer(row, with_rates=True))
 
 
@@ -138,7 +139,7 @@ def influencer_list(request: Request) -> Response:
 def influencer_detail(request: Request, pk: int) -> Response:
     """One creator."""
     user: Any = request.user
-    rows = Influencer.objects.visible_to(user).for_cards().prefetch_related("rates")
+    rows = _with_figures(Influencer.objects.visible_to(user))
     return Response(show_influencer(get_object_or_404(rows, pk=pk), with_rates=True))
 
 
@@ -147,7 +148,8 @@ def influencer_detail(request: Request, pk: int) -> Response:
 def sponsor_detail(request: Request, pk: int) -> Response:
     """One company."""
     user: Any = request.user
-    sponsor = get_object_or_404(Sponsor.objects.visible_to(user), pk=pk)
+    rows = Sponsor.objects.visible_to(user).select_related("user__earned")
+    sponsor = get_object_or_404(rows, pk=pk)
     return Response(show_sponsor(sponsor, is_inside=_is_inside(user, sponsor)))
 
 
@@ -245,11 +247,16 @@ def _shown(request: Request, export: Export) -> dict[str, Any]:
     )
 
 
+def _with_figures(rows: InfluencerQuerySet) -> InfluencerQuerySet:
+    """Everything `show_influencer` reads."""
+    return rows.for_cards().select_related("user__earned").prefetch_related("rates")
+
+
 def _profile(user: User) -> dict[str, Any] | None:
     if user.is_sponsor and (sponsor := getattr(user, "sponsor", None)):
         return show_sponsor(sponsor, is_inside=True)
     if user.is_influencer:
-        own = Influencer.objects.visible_to(user).for_cards().prefetch_related("rates").first()
+        own = _with_figures(Influencer.objects.visible_to(user)).first()
         return show_influencer(own, with_rates=True) if own else None
     return None
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import Column, ExportResource
-from accounts.models import User
+from accounts.models import Earned, User
 from accounts.personal_data import PersonalTable, personal_table
 from reports.models import MonthlyReport
 
@@ -32,5 +32,34 @@ personal_table(
         lambda user: MonthlyReport.objects.filter(sponsor__user=user).order_by("period"),
         ("reports.MonthlyReport.sponsor",),
         _sponsor,
+    )
+)
+
+
+class EarnedResource(ExportResource):
+    response_n = Column(_("Answered within 72 hours"), "response_n")
+    response_of = Column(_("Requests received"), "response_of")
+    speed_seconds = Column(_("Median time to the first answer, seconds"), "speed_seconds")
+    speed_of = Column(_("Answers"), "speed_of")
+    acceptance_n = Column(_("Accepted"), "acceptance_n")
+    acceptance_of = Column(_("Decided"), "acceptance_of")
+    delivery_n = Column(_("Handed in on time"), "delivery_n")
+    delivery_of = Column(_("Pieces due"), "delivery_of")
+    payment_n = Column(_("Paid on time"), "payment_n")
+    payment_of = Column(_("Payments due"), "payment_of")
+    completed = Column(_("Completed deals"), "completed")
+    rating_n = Column(_("Stars"), "rating_n")
+    rating_of = Column(_("Reviews"), "rating_of")
+    counted_at = Column(_("Counted (UTC)"), "counted_at")
+
+
+personal_table(
+    PersonalTable(
+        "earned",
+        _("The earned figures on your page."),
+        EarnedResource,
+        lambda user: Earned.objects.visible_to(user).filter(user=user),
+        ("accounts.Earned.user",),
+        lambda user: not user.is_staff,
     )
 )

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from accounts.services.dated import run_due
+from reports import services
 
 
 @shared_task(name="reports.monthly_reports")
@@ -15,3 +16,15 @@ def monthly_reports() -> int:
 def staff_summary() -> int:
     """Owe Leads and admins the summary of the month that is over."""
     return run_due(only="reports.staff_summary")
+
+
+@shared_task(name="reports.earned_figures")
+def earned_figures() -> int:
+    """Count the earned figures of those whose deals moved."""
+    return services.count_moved()
+
+
+@shared_task(name="reports.all_earned_figures")
+def all_earned_figures() -> int:
+    """Count the earned figures of everybody."""
+    return services.count_all()

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import monthly
+from reports.views import earned, monthly
 
 
 class Month:
@@ -22,6 +22,9 @@ register_converter(Month, "month")
 app_name = "reports"
 
 urlpatterns = [
+    path("figures/", earned.overview, name="earned"),
+    path("figures/<slug:name>/", earned.earned_cases, name="earned_cases"),
+    path("figures/<slug:name>.csv", earned.earned_csv, name="earned_csv"),
     path("sponsor/reports/", monthly.reports, name="list"),
     path("sponsor/reports/<month:period>/", monthly.report, name="month"),
     path("sponsor/reports/<month:period>.csv", monthly.report_csv, name="month_csv"),

@@ -5,6 +5,7 @@ from django.contrib import admin
 
 from accounts.admin import (
     appeals,
+    earned,
     exports,
     jobs,
     mailing,
@@ -20,6 +21,7 @@ from accounts.admin import (
 
 __all__ = [
     "appeals",
+    "earned",
     "exports",
     "jobs",
     "mailing",

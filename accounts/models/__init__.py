@@ -5,6 +5,7 @@ from accounts.models.api import ApiToken, IdempotencyKey, account_now
 from accounts.models.audit import AuditEvent, Decision
 from accounts.models.choices import MailChoices
 from accounts.models.claims import Claim
+from accounts.models.earned import Earned, ranked
 from accounts.models.exports import Export
 from accounts.models.flags import Flaggable, FlagReason
 from accounts.models.influencer import (
@@ -38,6 +39,7 @@ __all__ = [
     "Decision",
     "DeliverableKind",
     "Delivery",
+    "Earned",
     "Export",
     "FailedJob",
     "FigureReading",
@@ -67,4 +69,5 @@ __all__ = [
     "User",
     "Verification",
     "account_now",
+    "ranked",
 ]

@@ -12,6 +12,7 @@ from accounts.models import (
     Sponsor,
     User,
 )
+from accounts.serializers.earned import EARNED, EarnedOut, show_earned
 from accounts.services.choices import chosen_by
 from influencer_platform.rest.fields import StrictSerializer, write_money
 from influencer_platform.rest.schema import named
@@ -50,6 +51,7 @@ class InfluencerOut(serializers.Serializer[Any]):
     followers = serializers.IntegerField()
     platforms = PlatformAccountOut(many=True)
     rates = RateOut(many=True, allow_null=True)
+    earned = EarnedOut(allow_null=True)
 
 
 @named("Sponsor")
@@ -65,6 +67,7 @@ class SponsorOut(serializers.Serializer[Any]):
     contact_name = serializers.CharField(allow_null=True)
     phone = serializers.CharField(allow_null=True)
     status = serializers.CharField(allow_null=True)
+    earned = EarnedOut(allow_null=True)
 
 
 @named("Niche")
@@ -134,7 +137,7 @@ class MeOut(serializers.Serializer[Any]):
 
 
 def show_influencer(row: Influencer, *, with_rates: bool) -> dict[str, Any]:
-    """From `for_cards()` with `rates` prefetched where `with_rates`."""
+    """From `for_cards()` with the earned figures of its user, and `rates` prefetched where `with_rates`."""
     return {
         "id": row.pk,
         "name": row.name,
@@ -147,6 +150,7 @@ def show_influencer(row: Influencer, *, with_rates: bool) -> dict[str, Any]:
         "followers": row.followers,
         "platforms": [_account(account) for account in row.platform_accounts.all()],
         "rates": [_rate(rate, row.currency) for rate in row.rates.all()] if with_rates else None,
+        "earned": show_earned(row.user),
     }
 
 
@@ -176,6 +180,7 @@ def show_sponsor(row: Sponsor, *, is_inside: bool) -> dict[str, Any]:
         {"id": row.pk}
         | {name: getattr(row, name) for name in public}
         | {name: getattr(row, name) if is_inside else None for name in private}
+        | {"earned": show_earned(row.user)}
     )
 
 
@@ -244,6 +249,7 @@ SPONSOR: dict[str, Any] = {
     "contact_name": None,
     "phone": None,
     "status": None,
+    "earned": EARNED,
 }
 INFLUENCER: dict[str, Any] = {
     "id": 19,
@@ -267,6 +273,7 @@ INFLUENCER: dict[str, Any] = {
         }
     ],
     "rates": [{"deliverable": "reel", "price": "1200.00", "currency": "GBP"}],
+    "earned": EARNED,
 }
 NOTIFICATION: dict[str, Any] = {
     "id": 880,

@@ -8,6 +8,7 @@ from adrequests.digests.gathering import gather_digests, gather_reminders
 from adrequests.digests.lines import DIGEST, REMINDER, SHOWN, Digest, News, Waiting
 from adrequests.digests.owing import plan_digests, plan_reminders
 from adrequests.digests.parts import PARTS, Part, part
+from adrequests.digests.reviews import unreviewed_by
 
 __all__ = [
     "DIGEST",
@@ -23,6 +24,7 @@ __all__ = [
     "part",
     "plan_digests",
     "plan_reminders",
+    "unreviewed_by",
 ]
 
 dated_schedule(

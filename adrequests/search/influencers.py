@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Availability, Influencer, Niche
+from accounts.models import Availability, Influencer, Niche, ranked
 from adrequests.search.form import Facet, Filter, KnownChoices, SearchForm, Sort
 from influencer_platform.money import LARGEST
 from influencer_platform.places import (
@@ -19,6 +19,9 @@ from influencer_platform.places import (
     language_name,
 )
 from influencer_platform.templatetags.ui import compact
+
+EARNED = ("response", "delivery", "rating")
+"""Earned figures by which the directory is sorted."""
 
 
 def niches_offered() -> list[Facet]:
@@ -33,6 +36,9 @@ class InfluencerSearch(SearchForm):
         "followers": Sort(gettext_lazy("Most followers"), "-followers"),
         "new": Sort(gettext_lazy("Newest"), "-created_at"),
         "fee": Sort(gettext_lazy("Lowest fee"), "fee"),
+        "answers": Sort(gettext_lazy("Answers most"), "-response"),
+        "on_time": Sort(gettext_lazy("Most on time"), "-delivery"),
+        "rating": Sort(gettext_lazy("Best rated"), "-rating"),
     }
     CURRENCY_NEEDED_BY = {"fee"}
 
@@ -100,7 +106,8 @@ class InfluencerSearch(SearchForm):
         yield from self.any_of("available", lambda value: Q(availability=value))
 
     def prepare(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Rows with niches and accounts. Fees are sorted within the chosen currency; others come after it."""
+        """Rows with niches and accounts. Fees are sorted within the chosen currency; others come after it. Earned figures of too
+        few cases come after all others."""
         fee = Case(
             When(
                 currency=self.chosen_currency,
@@ -111,6 +118,9 @@ class InfluencerSearch(SearchForm):
             output_field=BigIntegerField(),
         )
         rows = rows.prefetch_related("niches", "platform_accounts")
+        earned = self.order.removeprefix("-")
+        if earned in EARNED:
+            return rows.annotate(**{earned: ranked(earned)})
         return rows.annotate(fee=fee) if self.order == "fee" else rows
 
 

@@ -66,6 +66,8 @@ READ_BY_NOBODY = {
     "adrequests/personal.py",  # what a person wrote themselves, also in a thread they may not open any more
     "adrequests/hooks.py",  # a report brings along the one message that a party of the thread shows to staff
     "adrequests/trust.py",  # a rule looks for words of its own and names those, never the text
+    "reports/earned.py",  # when somebody wrote first, not what
+    "reports/services/earning.py",  # that somebody wrote, not what
     "reports/monthly/cases.py",  # that somebody wrote, not what
     "reports/rows.py",  # that somebody wrote, not what
 }

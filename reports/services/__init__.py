@@ -1,5 +1,6 @@
-"""What changes something here: freezing reports, and saying who is owed one."""
+"""What changes something here: freezing reports, saying who is owed one, counting earned figures."""
 
+from reports.services.earning import count_all, count_moved
 from reports.services.freezing import freeze, freeze_the_place, place_period
 from reports.services.planning import (
     MONTHLY_REPORT,
@@ -13,6 +14,8 @@ from reports.services.planning import (
 __all__ = [
     "MONTHLY_REPORT",
     "STAFF_SUMMARY",
+    "count_all",
+    "count_moved",
     "freeze",
     "freeze_reports",
     "freeze_summary",

@@ -77,6 +77,7 @@ DESKS: dict[str, Desk] = {
     "adrequests.Offer": Desk(ALL),
     "adrequests.DealSheet": Desk(ALL),
     "adrequests.Deliverable": Desk(ALL),
+    "adrequests.Review": Desk(ALL, decide={"hide": MODERATION, "show": MODERATION}),
     "reports.MonthlyReport": Desk(ALL),
     # the installation
     "accounts.Niche": Desk(ALL, change=LEADS, add=LEADS, pages={"import": LEADS}),

@@ -33,8 +33,9 @@ from accounts.tests.factories import (
 )
 from accounts.trust.registry import RULES
 from adrequests import services as deals
-from adrequests.models import AdRequest
+from adrequests.models import AdRequest, Review
 from adrequests.tests.factories import make_ad_request
+from adrequests.tests.reviews.finishing import make_completed, review
 from campaigns import services as campaigns
 from campaigns.tests.factories import make_campaign
 from reports.models import MonthlyReport
@@ -86,7 +87,16 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
         "adrequests.Offer": ad_request.latest_offer,
         "adrequests.DealSheet": sheet,
         "adrequests.Deliverable": sheet.ad_request.deliverables.earliest("pk"),
+        "adrequests.Review": _reviewed(),
     }
+
+
+def _reviewed() -> Review:
+    """The influencer's, shown with the company's."""
+    row = make_completed()
+    mine = review(row, row.influencer.user)
+    review(row, row.campaign.sponsor.user)
+    return mine
 
 
 def _agreed(ad_request: AdRequest) -> AdRequest:
