@@ -4,12 +4,14 @@ from django.urls import path
 
 from adrequests.views import (
     bulk,
+    changes,
     deal,
     directory,
     discovery,
     history,
     influencer,
     seeing,
+    sheets,
     sponsor,
     staff,
 )
@@ -54,5 +56,26 @@ urlpatterns = [
     path("ad-requests/<int:pk>/version/", deal.version, name="version"),
     path("ad-requests/<int:pk>/history/", history.printable, name="history"),
     path("ad-requests/<int:pk>/history.csv", history.download, name="history_csv"),
+    path("ad-requests/<int:pk>/sheets/", sheets.sheet_list, name="sheets"),
+    path("ad-requests/<int:pk>/sheets/<int:number>/", sheets.sheet, name="sheet"),
+    path("ad-requests/<int:pk>/sheets/<int:number>.html", sheets.sheet_html, name="sheet_html"),
+    path("ad-requests/<int:pk>/sheets/<int:number>.json", sheets.sheet_json, name="sheet_json"),
+    path("ad-requests/<int:pk>/amendments/", changes.propose_amendment, name="amendments"),
+    path(
+        "ad-requests/<int:pk>/amendments/<int:number>/<slug:answer>/",
+        changes.answer_amendment,
+        name="amendment_answer",
+    ),
+    path("ad-requests/<int:pk>/settlements/", changes.propose_settlement, name="settlements"),
+    path(
+        "ad-requests/<int:pk>/settlements/decide/",
+        staff.decide_settlement,
+        name="settlement_decide",
+    ),
+    path(
+        "ad-requests/<int:pk>/settlements/<int:number>/<slug:answer>/",
+        changes.answer_settlement,
+        name="settlement_answer",
+    ),
     path("staff/people/<int:pk>/sees/", seeing.sees, name="sees"),
 ]
