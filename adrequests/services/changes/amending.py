@@ -83,7 +83,7 @@ def propose_amendment(
 
 
 @transaction.atomic
-def accept_amendment(*, ad_request: AdRequest, by: User, number: int) -> Amendment:
+def accept_amendment(*, ad_request: AdRequest, by: User, number: int, note: str = "") -> Amendment:
     """Agree to amendment `number`: the next sheet, the work as it asks, and the difference of the fee in the budget.
 
     The same accept again by the same person changes nothing and answers the same. Raises NotYourRequest, NotYourTurn,
@@ -99,6 +99,7 @@ def accept_amendment(*, ad_request: AdRequest, by: User, number: int) -> Amendme
     check_paid(act.deal, amendment.fee_minor, field="fee")
     more = amendment.fee_minor - act.deal.fee_minor
     _take_effect(act, amendment)
+    act.say(note, timezone.now())
     _adjust(act, more)  # the contended row last
     return amendment
 
