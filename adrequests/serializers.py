@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
-from adrequests.models import AdRequest, CloseReason, Offer, Side, Status
+from adrequests.models import AdRequest, CloseReason, Offer, Side, Status, Terms
 from adrequests.terms import FURTHEST_DUE, Proposal
 from campaigns.models import Campaign
 from campaigns.serializers import SIMPLEST_WORK, Counts
@@ -176,7 +176,7 @@ def show_request(ad_request: AdRequest) -> dict[str, Any]:
         "send_for": r.awaiting or None,
         "status": r.status,
         "offer_number": r.offer_number,
-        **_terms(r.latest_offer, currency),
+        **show_terms(r.latest_offer, currency),
         "messages": getattr(r, "note", None),
         "is_frozen": r.is_frozen,
         "created_at": r.created_at,
@@ -191,12 +191,12 @@ def show_offer(offer: Offer, currency: str) -> dict[str, Any]:
     return {
         "number": offer.number,
         "side": offer.side,
-        **_terms(offer, currency),
+        **show_terms(offer, currency),
         "created_at": offer.created_at,
     }
 
 
-def _terms(offer: Offer, currency: str) -> dict[str, Any]:
+def show_terms(offer: Terms, currency: str) -> dict[str, Any]:
     return {
         "payment_amount": write_money(offer.fee_minor, currency),
         "currency": currency,

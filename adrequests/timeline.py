@@ -1,7 +1,7 @@
 """What happened between two sides, as one sequence: offers with their notes, messages, and what the trail recorded."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from adrequests.models import (
     Offer,
     OpeningReason,
     Outcome,
+    SettlingReason,
     Side,
     Status,
 )
@@ -59,6 +60,8 @@ class Names:
     side: Side | None
     user: User
     says_you: bool = True
+    fees: dict[int, int] = field(default_factory=dict)
+    """By the number of an offer."""
 
     def of_side(self, side: Side | str) -> str:
         if side == Side.INFLUENCER:
@@ -88,9 +91,10 @@ def timeline(
     editable_since: datetime | None = None,
 ) -> list[Entry]:
     """Everything in order, newest first. Messages written after `editable_since` by the reader may be edited."""
-    words = list(messages)
+    words, on_record = list(messages), list(offers)
+    names.fees = {offer.number: offer.fee_minor for offer in on_record}
     notes = {note.offer_id: note for note in words if note.offer_id}
-    entries = _offers(names, list(offers), notes)
+    entries = _offers(names, on_record, notes)
     entries += [_message(names, m, editable_since) for m in words if not m.offer_id]
     entries += [
         Entry(kind="event", at=e.at, side=side, who=_actor(names, e, side), text=text)
@@ -132,6 +136,8 @@ def _offers(names: Names, offers: list[Offer], notes: dict[int, Message]) -> lis
 def _fate(names: Names, offer: Offer, follower: Offer | None) -> tuple[str, str]:
     """What became of an offer, and the colour of its badge."""
     ad_request = names.ad_request
+    if follower is not None and _was_agreed(ad_request, follower):
+        return _("Agreed, then changed"), "plain"
     if follower is not None:
         return (_("Replaced") if follower.side == offer.side else _("Countered")), "plain"
     if ad_request.status in OPEN:
@@ -143,6 +149,11 @@ def _fate(names: Names, offer: Offer, follower: Offer | None) -> tuple[str, str]
     tones = {Status.ACCEPTED: "ok", Status.COMPLETED: "ok"}
     status = Status(ad_request.status)
     return str(status.label), tones.get(status, "plain")
+
+
+def _was_agreed(ad_request: AdRequest, follower: Offer) -> bool:
+    """Whether an offer held until `follower` took its place: offers made after the deal are accepted amendments."""
+    return ad_request.accepted_at is not None and follower.created_at > ad_request.accepted_at
 
 
 def _message(names: Names, message: Message, editable_since: datetime | None) -> Entry:
@@ -167,16 +178,20 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
         return _opening(event)
     if event.action == "payment_decided":
         return _decided(event)
-    side, currency = _side_of(names, event), names.ad_request.campaign.currency
+    side, row = _side_of(names, event), names.ad_request
+    currency = row.campaign.currency
+    minor = names.fees.get(event.data.get("offer", 0), row.fee_minor)
     facts = {
         "who": names.of_author(event.actor, side) if side else "",
         "other": names.of_side(side.other) if side else "",
-        "fee": format_money(names.ad_request.fee_minor, currency),
+        "fee": format_money(minor, currency),
+        "sum": format_money(event.data.get("minor", 0), currency),
         "amount": format_money(event.data.get("amount_minor", 0), currency),
+        "sheet": event.data.get("sheet", ""),
     }
     if said := work_in_the_trail(event.action, facts["who"], event.data):
         return said
-    sentences = {
+    sentences = changes_in_words() | {
         "accepted": _("%(who)s accepted %(fee)s"),
         "rejected": _("%(who)s rejected the offer"),
         "withdrawn": _("%(who)s withdrew the offer"),
@@ -195,8 +210,35 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
         "invoice_issued": _("%(who)s made out an invoice"),
     }
     sentence = sentences.get(event.action, event.action.replace("_", " ")) % facts
-    reason = _reason(names, event, side)
+    reason = _decided(event) or _reason(names, event, side)
     return f"{sentence}: {reason}" if reason else sentence
+
+
+def changes_in_words() -> dict[str, str]:
+    """What happens to a deal that stands, by the action in the trail."""
+    return {
+        "amendment_proposed": _("%(who)s proposed a change of the deal"),
+        "amendment_accepted": _("%(who)s accepted the change: deal sheet %(sheet)s"),
+        "amendment_declined": _("%(who)s declined the change"),
+        "amendment_withdrawn": _("%(who)s withdrew the proposed change"),
+        "amendment_expired": _("Nobody answered the proposed change in time"),
+        "settlement_proposed": _("%(who)s proposed to end the deal for %(sum)s"),
+        "settlement_declined": _("%(who)s declined to end the deal for that"),
+        "settlement_withdrawn": _("%(who)s withdrew the proposed settlement"),
+        "settlement_expired": _("Nobody answered the proposed settlement in time"),
+        "settlement_decided": _("Our team ended the deal for %(sum)s"),
+        "settled": _("%(who)s agreed: the deal ended for %(sum)s"),
+    }
+
+
+def _decided(event: AuditEvent) -> str:
+    """Why staff decided, with what they told both sides; never their private note."""
+    decision: Decision | None = getattr(event, "decision", None)
+    if event.action != "settlement_decided" or decision is None:
+        return ""
+    is_named = decision.reason != SettlingReason.OTHER
+    reason = str(SettlingReason(decision.reason).label) if is_named else ""
+    return ". ".join(filter(None, [reason, decision.message]))
 
 
 def _opening(event: AuditEvent) -> str:

@@ -27,6 +27,18 @@ WITHDRAWN = topic("withdrawn", _("Withdrawn"), _("The other side takes its offer
 CANCELLED = topic(
     "cancelled", _("Agreed work is cancelled"), _("The other side ends a deal before it is done.")
 )
+AMENDMENT = topic(
+    "amendment",
+    _("A change of a deal"),
+    _("The other side proposes other terms for a deal that stands, accepts or declines yours."),
+)
+SETTLEMENT = topic(
+    "settlement",
+    _("A deal ends for a sum"),
+    _(
+        "The other side proposes to end a deal for less than its fee or agrees to it, or our team decides."
+    ),
+)
 EXPIRING = topic(
     "expiring", _("An offer runs out"), _("A day before an offer expires that waits for you.")
 )
@@ -79,6 +91,12 @@ TOPIC_OF_LINE: dict[str, Topic] = {
     "rejected": REJECTED,
     "withdrawn": WITHDRAWN,
     "cancelled": CANCELLED,
+    "amendment_proposed": AMENDMENT,
+    "amendment_accepted": AMENDMENT,
+    "amendment_declined": AMENDMENT,
+    "settlement_proposed": SETTLEMENT,
+    "settlement_agreed": SETTLEMENT,
+    "settlement_decided": SETTLEMENT,
     "expiring": EXPIRING,
     "expired": EXPIRED,
     "reminder": REMINDED,

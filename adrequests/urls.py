@@ -5,6 +5,7 @@ from django.urls import path
 from adrequests.views import (
     bulk,
     calendars,
+    changes,
     deal,
     directory,
     discovery,
@@ -15,6 +16,7 @@ from adrequests.views import (
     piece,
     reviews,
     seeing,
+    sheets,
     sponsor,
     staff,
 )
@@ -97,5 +99,26 @@ urlpatterns = [
     ),
     path("payments/<int:pk>/invoice/", invoices.invoice, name="invoice"),
     path("payments/<int:pk>/invoice.csv", invoices.download, name="invoice_csv"),
+    path("ad-requests/<int:pk>/sheets/", sheets.sheet_list, name="sheets"),
+    path("ad-requests/<int:pk>/sheets/<int:number>/", sheets.sheet, name="sheet"),
+    path("ad-requests/<int:pk>/sheets/<int:number>.html", sheets.sheet_html, name="sheet_html"),
+    path("ad-requests/<int:pk>/sheets/<int:number>.json", sheets.sheet_json, name="sheet_json"),
+    path("ad-requests/<int:pk>/amendments/", changes.propose_amendment, name="amendments"),
+    path(
+        "ad-requests/<int:pk>/amendments/<int:number>/<slug:answer>/",
+        changes.answer_amendment,
+        name="amendment_answer",
+    ),
+    path("ad-requests/<int:pk>/settlements/", changes.propose_settlement, name="settlements"),
+    path(
+        "ad-requests/<int:pk>/settlements/decide/",
+        staff.decide_settlement,
+        name="settlement_decide",
+    ),
+    path(
+        "ad-requests/<int:pk>/settlements/<int:number>/<slug:answer>/",
+        changes.answer_settlement,
+        name="settlement_answer",
+    ),
     path("staff/people/<int:pk>/sees/", seeing.sees, name="sees"),
 ]

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts import api as people
 from accounts.idempotency import idempotent
-from adrequests.api import campaigns, requests, reviews
+from adrequests.api import campaigns, changes, requests, reviews
 from influencer_platform.pages import api_docs
 from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
@@ -57,6 +57,15 @@ urlpatterns = [
     path("ad_requests/<key:pk>/cancel", requests.ad_request_cancel),
     path("ad_requests/<key:pk>/reviews", reviews.ad_request_reviews),
     path("ad_requests/<key:pk>/review_reply", reviews.ad_request_review_reply),
+    path("ad_requests/<key:pk>/sheets", changes.sheet_list),
+    path("ad_requests/<key:pk>/amendments", changes.amendment_list),
+    path("ad_requests/<key:pk>/settlements", changes.settlement_list),
+    path("ad_requests/<key:pk>/amendments/<key:number>/accept", changes.amendment_accept),
+    path("ad_requests/<key:pk>/amendments/<key:number>/decline", changes.amendment_decline),
+    path("ad_requests/<key:pk>/amendments/<key:number>/withdraw", changes.amendment_withdraw),
+    path("ad_requests/<key:pk>/settlements/<key:number>/accept", changes.settlement_accept),
+    path("ad_requests/<key:pk>/settlements/<key:number>/decline", changes.settlement_decline),
+    path("ad_requests/<key:pk>/settlements/<key:number>/withdraw", changes.settlement_withdraw),
     path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
     path("docs", RedirectView.as_view(pattern_name="api_docs", permanent=True)),
     path("<rest:address>", nowhere),

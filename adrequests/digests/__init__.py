@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.dated import DatedSchedule, dated_schedule
 from accounts.models import Role
+from adrequests.digests import changes
 from adrequests.digests.gathering import gather_digests, gather_reminders
 from adrequests.digests.lines import DIGEST, REMINDER, SHOWN, Digest, News, Waiting
 from adrequests.digests.owing import plan_digests, plan_reminders
@@ -19,6 +20,7 @@ __all__ = [
     "News",
     "Part",
     "Waiting",
+    "changes",
     "gather_digests",
     "gather_reminders",
     "part",

@@ -27,6 +27,8 @@ THREAD_STAYS_OPEN = timedelta(hours=24)
 """For so long a thread is open to the member of staff who gave a reason; after that it wants a new one."""
 
 
+AN_ACT = timedelta(seconds=1)
+"""The times written in one act differ by less."""
 WARNED_BEFORE = timedelta(hours=24)
 """So long before an offer runs out the side that is asked is told."""
 
@@ -52,7 +54,7 @@ class AdRequestQuerySet(models.QuerySet["AdRequest"]):
         words = Message.objects.filter(ad_request=OuterRef("pk")).exclude(author=user)
         mine = (
             Q(closed_by=user)
-            | Q(closed_at__isnull=True, accepted_by=user)
+            | Q(closed_at__isnull=True, accepted_by=user, moved_at__lte=F("accepted_at") + AN_ACT)
             | Q(status__in=OPEN, latest_offer__author=user)
         )
         is_moved = Q(seen_at__isnull=True) | Q(moved_at__gt=F("seen_at"))

@@ -66,6 +66,7 @@ def opened_case(request: HttpRequest, place: Place) -> Case | None:
     asks = case.may_answer if params.get("counter") else case.may_take_back and params.get("amend")
     if asks and case.may_offer:
         prepare_offer(case, fee=params.get("fee", ""))
+    case.standing.open_forms(case, params)
     ask(case, params.get("do", ""))
     case.editing = number_in(params.get("edit", ""))
     return case

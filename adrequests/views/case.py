@@ -20,9 +20,8 @@ from adrequests.services.talking import is_talking
 from adrequests.timeline import LATEST, Entry, Names, timeline
 from adrequests.views.lists import Place, words_of
 from adrequests.views.reviewing import CaseReviews, reviews_of
+from adrequests.views.standing import Standing, standing_of
 from campaigns.models import Campaign
-
-QUESTIONS = ("accept", "reject", "withdraw", "cancel")
 
 
 @dataclass
@@ -37,6 +36,7 @@ class Case:
     policy: Policy
     offers: list[Offer]
     entries: list[Entry]
+    standing: Standing
     has_earlier: bool = False
     last_message: int = 0
     do: str = ""
@@ -164,7 +164,7 @@ class Case:
 
     @property
     def may_cancel(self) -> bool:
-        return self.may_act and self.ad_request.status == "accepted"
+        return self.may_act and self.standing.is_running and not self.standing.needs_settlement
 
     @property
     def may_write(self) -> bool:
@@ -176,7 +176,7 @@ class Case:
             return self.may_offer
         if form is self.closing_form:
             return bool(self.do)
-        return self.may_write and form is self.message_form
+        return self.standing.shows(form) or (self.may_write and form is self.message_form)
 
     @property
     def is_agreed(self) -> bool:
@@ -234,8 +234,9 @@ class Case:
 
 
 def version_of(ad_request: AdRequest, last_message: int) -> str:
+    moved = int(ad_request.moved_at.timestamp() * 1000)
     frozen = int(ad_request.is_frozen)
-    return f"{ad_request.offer_number}.{ad_request.status}.{frozen}.{last_message}"
+    return f"{ad_request.offer_number}.{ad_request.status}.{frozen}.{moved}.{last_message}"
 
 
 def open_case(user: Any, pk: int, place: Place | None) -> Case:
@@ -266,15 +267,17 @@ def build_case(ad_request: AdRequest, user: User, place: Place | None) -> Case:
         events=events[:LATEST],
         editable_since=since,
     )
+    may_act = _may_act(ad_request, user)
     return Case(
         ad_request=ad_request,
         user=user,
         place=place,
         side=side,
-        may_act=_may_act(ad_request, user),
+        may_act=may_act,
         policy=policy,
         offers=offers,
         entries=entries,
+        standing=standing_of(ad_request, user, side, may_act=may_act),
         has_earlier=len(messages) > LATEST,
         last_message=messages[0].pk if messages else 0,
         open_until=None if side else open_until(ad_request, user),

@@ -1,4 +1,4 @@
-"""What staff do on the pages of a deal: open a conversation, with a reason."""
+"""What staff do on the pages of a deal, with a reason: open a conversation, decide what is paid at its end."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST
 from accounts.access import SignedIn, staff_required
 from adrequests import services
 from adrequests.forms import OpeningForm
-from adrequests.views.answers import UNPROCESSABLE, SeeOther, show_case
+from adrequests.forms_of_changes import DecidingForm
+from adrequests.models import DECIDE_SETTLEMENT
+from adrequests.views.answers import CONFLICT, UNPROCESSABLE, SeeOther, show_case
 from adrequests.views.case import Case, open_case
 from influencer_platform.errors import DomainError
 from influencer_platform.htmx import toast, wants_partial
@@ -31,6 +33,36 @@ def open_thread(request: SignedIn, pk: int) -> HttpResponse:
         messages.success(request, done)
         return SeeOther(f"{case.url()}#talk")
     return toast(_answer(request, open_case(request.user, pk, None)), done)
+
+
+@require_POST
+@staff_required
+def decide_settlement(request: SignedIn, pk: int) -> HttpResponse:
+    """End a deal for a sum, with a reason; both sides are told. Sent twice it is decided once."""
+    case = open_case(request.user, pk, None)
+    if not request.user.has_perm(DECIDE_SETTLEMENT):
+        raise PermissionDenied
+    form = case.standing.decide(request.POST)
+    if not (form.is_valid() and _is_decided(case, form)):
+        return show_case(
+            request, case, status=UNPROCESSABLE if case.standing.may_decide else CONFLICT
+        )
+    messages.success(request, _("The deal has ended. Both sides are told."))
+    return SeeOther(case.url())
+
+
+def _is_decided(case: Case, form: DecidingForm) -> bool:
+    words = {name: form.cleaned_data[name] for name in ("reason", "message", "private_note")}
+    minor = form.cleaned_data["amount"]
+    try:
+        services.decide_settlement(
+            ad_request=case.ad_request, by=case.user, amount_minor=minor, **words
+        )
+    except DomainError as refusal:
+        case.refusal = "" if refusal.field else str(refusal)
+        form.add_error(refusal.field or None, str(refusal))
+        return False
+    return True
 
 
 def _is_opened(case: Case, form: OpeningForm) -> bool:

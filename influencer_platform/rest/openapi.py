@@ -38,6 +38,7 @@ decimals than the currency has are refused.
 TAGS = {
     "campaigns": "What sponsors want: made, changed, published, ended.",
     "ad requests": "Negotiations between a campaign and an influencer: offers, answers, moves.",
+    "deals": "What was agreed: sheets, changes of them, and endings for a sum.",
     "people": "The caller, influencers, companies, niches and notifications.",
     "exports": "Lists as files: ordered, watched, taken away.",
 }

@@ -85,7 +85,7 @@ def propose_amendment(
 
 
 @transaction.atomic
-def accept_amendment(*, ad_request: AdRequest, by: User, number: int) -> Amendment:
+def accept_amendment(*, ad_request: AdRequest, by: User, number: int, note: str = "") -> Amendment:
     """Agree to amendment `number`: the next sheet, the work as it asks, and the difference of the fee in the budget.
 
     The same accept again by the same person changes nothing and answers the same. Raises NotYourRequest, NotYourTurn,
@@ -101,6 +101,7 @@ def accept_amendment(*, ad_request: AdRequest, by: User, number: int) -> Amendme
     check_paid(act.deal, amendment.fee_minor, field="fee")
     more = amendment.fee_minor - act.deal.fee_minor
     changed = _take_effect(act, amendment)
+    act.say(note, timezone.now())
     replan_payments(changed)
     complete_if_done(changed, by)
     _adjust(act, more)  # the contended row last

@@ -24,7 +24,7 @@ def surplus(deal: AdRequest, wanted: dict[str, int]) -> list[Deliverable]:
         spare = n - wanted.get(kind, 0)
         free = [p for p in pieces if p.kind == kind and p.status in UNDELIVERED]
         if spare > len(free):
-            sentence = _("%(work)s were handed in already, so the terms cannot ask for fewer.")
+            sentence = _("Handed in already: %(work)s. The terms cannot ask for fewer.")
             counted = DeliverableKind(kind).counted(n - len(free))
             raise WorkHandedIn(sentence % {"work": counted}, field="deliverables")
         going += sorted(free, key=lambda p: p.status != WorkStatus.DUE)[: max(spare, 0)]

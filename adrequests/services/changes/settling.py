@@ -75,7 +75,9 @@ def propose_settlement(
 
 
 @transaction.atomic
-def accept_settlement(*, ad_request: AdRequest, by: User, number: int) -> Settlement:
+def accept_settlement(
+    *, ad_request: AdRequest, by: User, number: int, note: str = ""
+) -> Settlement:
     """Agree to end the deal for the sum proposed: the rest of its fee is free again.
 
     The same accept again by the same person answers the same. Raises NotYourRequest, NotYourTurn, SettlementOutdated,
@@ -90,6 +92,7 @@ def accept_settlement(*, ad_request: AdRequest, by: User, number: int) -> Settle
     _check_amount(act.deal, row.amount_minor)
     _answer(row, SettlementStatus.AGREED, by=by)
     ended = _end(act.deal, row, by=by)
+    act.say(note, timezone.now())
     record(
         act.deal, "settled", by=by, to=Status.CANCELLED, settlement=number, minor=row.amount_minor
     )

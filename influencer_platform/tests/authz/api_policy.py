@@ -57,6 +57,22 @@ def on_pair(by: dict[int, set[str]], **body: Any) -> Rule:
     return Rule(by | {403: LOOKERS | {"flagged"}}, ids=both, body=body)
 
 
+def answered_deal(kind: str, **body: Any) -> Rule:
+    """What the influencer is asked about a deal that stands."""
+    by = {200: {"influencer"}, 409: RUNS, 403: LOOKERS | {"flagged"}}
+    return Rule(by, ids={"pk": "deal", "number": kind}, body=body)
+
+
+def taken_back_deal(kind: str) -> Rule:
+    by = {200: RUNS, 409: {"influencer"}, 403: LOOKERS | {"flagged"}}
+    return Rule(by, ids={"pk": "deal", "number": kind}, body={})
+
+
+def proposed(**body: Any) -> Rule:
+    """Each side may propose; here each has an open one already."""
+    return Rule({409: PARTIES, 403: LOOKERS | {"flagged"}}, ids={"pk": "deal"}, body=body)
+
+
 CAMPAIGN = {
     "name": "Ridge Pack", "description": "A pack.", "category": "Outdoors", "start_date": "2027-01-01", "end_date": "2099-01-01",
     "budget": "5000.00", "visibility": "public", "goals": "To be known.",
@@ -114,6 +130,17 @@ RULES: dict[str, Rule] = {
         ids={"pk": "ad_request"},
         body={"reason": "fee"},
     ),
+    "GET ad_requests/<key:pk>/sheets": read(SEES_REQUEST, pk="deal"),
+    "GET ad_requests/<key:pk>/amendments": read(SEES_REQUEST, pk="deal"),
+    "GET ad_requests/<key:pk>/settlements": read(SEES_REQUEST, pk="deal"),
+    "POST ad_requests/<key:pk>/amendments": proposed(payment_amount="900.00"),
+    "POST ad_requests/<key:pk>/settlements": proposed(amount="1.00"),
+    "POST ad_requests/<key:pk>/amendments/<key:number>/accept": answered_deal("amendment"),
+    "POST ad_requests/<key:pk>/amendments/<key:number>/decline": answered_deal("amendment"),
+    "POST ad_requests/<key:pk>/amendments/<key:number>/withdraw": taken_back_deal("amendment"),
+    "POST ad_requests/<key:pk>/settlements/<key:number>/accept": answered_deal("settlement"),
+    "POST ad_requests/<key:pk>/settlements/<key:number>/decline": answered_deal("settlement"),
+    "POST ad_requests/<key:pk>/settlements/<key:number>/withdraw": taken_back_deal("settlement"),
     "PUT adrequests_modify/<key:influencer_id>/<key:campaign_id>": on_pair(
         ACCEPT, status="Accepted"
     ),

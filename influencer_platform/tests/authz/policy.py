@@ -54,6 +54,20 @@ LOOKS_ONLY = {"viewer": "403", "moderator": "403", "admin": "403"}
 """They see the request, and are told that they do not act for either side."""
 ANSWER = {"offer_number": "1"}
 
+
+def on_deal(who: set[str], method: str = "POST", **more: Any) -> Policy:
+    return Policy(who, method=method, ids={"pk": "deal"}, **more)
+
+
+def on_sheet() -> Policy:
+    return Policy(SEES_REQUEST, ids={"pk": "deal", "number": "sheet"}, suspended="open")
+
+
+def on_proposal(kind: str) -> Policy:
+    ids = {"pk": "deal", "number": kind, "answer": "decline"}
+    return Policy(PARTIES, "POST", ids=ids, instead=LOOKS_ONLY)
+
+
 POLICIES: dict[str, Policy] = {
     # the site itself
     "home": Policy(EVERYONE, suspended="open"),
@@ -172,6 +186,15 @@ POLICIES: dict[str, Policy] = {
         data={"text": "Hi"},
         suspended="open",
     ),
+    "adrequests:sheets": on_deal(SEES_REQUEST, "GET", suspended="open"),
+    "adrequests:sheet": on_sheet(),
+    "adrequests:sheet_html": on_sheet(),
+    "adrequests:sheet_json": on_sheet(),
+    "adrequests:amendments": on_deal(PARTIES, instead=LOOKS_ONLY),
+    "adrequests:amendment_answer": on_proposal("amendment"),
+    "adrequests:settlements": on_deal(PARTIES, instead=LOOKS_ONLY, data={"amount": "1"}),
+    "adrequests:settlement_answer": on_proposal("settlement"),
+    "adrequests:settlement_decide": on_deal({"admin"}, instead={"moderator": "403"}),
     "adrequests:open_thread": on_request(STAFF, data={"reason": "fraud"}),
     "adrequests:sees": Policy(STAFF, ids={"pk": "person"}),
     "adrequests:version": on_request(SEES_REQUEST, "GET", suspended="open"),

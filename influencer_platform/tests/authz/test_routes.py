@@ -78,7 +78,11 @@ def closed(response: Any) -> Any:
 
 
 def address(name: str, policy: Policy, world: World) -> str:
-    fallback = {"no_token": "unknown-token", "no_file": "avatars/unknown.webp"}
+    fallback = {
+        "no_token": "unknown-token",
+        "no_file": "avatars/unknown.webp",
+        "decline": "decline",
+    }
     return reverse(
         name, kwargs={arg: world.ids.get(key, fallback.get(key)) for arg, key in policy.ids.items()}
     )
@@ -86,7 +90,7 @@ def address(name: str, policy: Policy, world: World) -> str:
 
 def nowhere(name: str, policy: Policy) -> str:
     """The same route, naming nothing."""
-    nobody = {"period": "1999-01"}
+    nobody: dict[str, Any] = {"period": "1999-01", "number": MISSING}
     kwargs = {
         arg: MISSING if arg.endswith("pk") else nobody.get(arg, f"nobody{MISSING}")
         for arg in policy.ids

@@ -14,7 +14,8 @@ from accounts.tests.factories import make_influencer, make_sponsor, make_staff, 
 from accounts.topics import EXPORTS
 from accounts.unsubscribing import unsubscribe_token
 from adrequests import services as deals
-from adrequests.tests.factories import make_ad_request
+from adrequests.models import AdRequest
+from adrequests.tests.factories import make_ad_request, make_terms
 from campaigns import services as campaigns
 from campaigns.models import Share
 from campaigns.services.sharing import share_token
@@ -49,6 +50,8 @@ def build_world() -> World:
     campaign = make_campaign(sponsor=sponsor)
     private = make_campaign(sponsor=sponsor, visibility="private")
     ad_request = make_ad_request(campaign=campaign, influencer=influencer)
+    dealt = make_campaign(sponsor=sponsor)
+    deal = _deal(make_ad_request(campaign=dealt, influencer=influencer))
     message = deals.post_message(ad_request=ad_request, by=sponsor.user, text="Hello")
     account = influencer.platform_accounts.get()
     report = accounts.report_abuse(target=influencer, by=sponsor.user, reason="spam")
@@ -75,6 +78,10 @@ def build_world() -> World:
             "private": private.pk,
             "ad_request": ad_request.pk,
             "message": message.pk,
+            "deal": deal.pk,
+            "sheet": 1,
+            "amendment": 1,
+            "settlement": 1,
             "handle": influencer.handle,
             "influencer": influencer.pk,
             "company": sponsor.pk,
@@ -100,6 +107,18 @@ def build_world() -> World:
             campaign=campaign, by=sponsor.user, email=colleague.email, level=level
         )
         campaigns.claim_share(token=share_token(row.pk), by=colleague)
+        too = campaigns.share(campaign=dealt, by=sponsor.user, email=colleague.email, level=level)
+        campaigns.claim_share(token=share_token(too.pk), by=colleague)
         world.ids["share"] = row.pk
     world.ids["share_token"] = share_token(world.ids["share"])
     return world
+
+
+def _deal(ad_request: AdRequest) -> AdRequest:
+    """Agreed, with a change and a settlement proposed by the company."""
+    owner = ad_request.campaign.sponsor.user
+    agreed = deals.accept(ad_request=ad_request, by=ad_request.influencer.user, offer_number=1)
+    terms = make_terms(90_000)
+    deals.propose_amendment(ad_request=agreed, by=owner, sheet_number=1, terms=terms)
+    deals.propose_settlement(ad_request=agreed, by=owner, amount_minor=40_000)
+    return agreed
