@@ -5,8 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.columns import Column, ExportResource
 from accounts.models import User
 from accounts.personal_data import PersonalTable, leave_out, own_objects, personal_table
+from adrequests import personal_work
 from adrequests.models import AdRequest, AdRequestQuerySet, Message, Offer, Seen
 from adrequests.resources import AdRequestResource, OfferResource
+
+__all__ = ["personal_work"]
 
 
 class OwnRequestResource(AdRequestResource):

@@ -77,6 +77,9 @@ DESKS: dict[str, Desk] = {
     "adrequests.Offer": Desk(ALL),
     "adrequests.DealSheet": Desk(ALL),
     "adrequests.Deliverable": Desk(ALL),
+    "adrequests.Draft": Desk(ALL),
+    "adrequests.DateChange": Desk(ALL),
+    "adrequests.Publication": Desk(ALL),
     "reports.MonthlyReport": Desk(ALL),
     # the installation
     "accounts.Niche": Desk(ALL, change=LEADS, add=LEADS, pages={"import": LEADS}),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -14,6 +15,9 @@ from accounts.tests.factories import make_influencer, make_sponsor, make_staff, 
 from accounts.topics import EXPORTS
 from accounts.unsubscribing import unsubscribe_token
 from adrequests import services as deals
+from adrequests.files import CleanFile
+from adrequests.models import Deliverable
+from adrequests.services import work
 from adrequests.tests.factories import make_ad_request
 from campaigns import services as campaigns
 from campaigns.models import Share
@@ -50,6 +54,12 @@ def build_world() -> World:
     private = make_campaign(sponsor=sponsor, visibility="private")
     ad_request = make_ad_request(campaign=campaign, influencer=influencer)
     message = deals.post_message(ad_request=ad_request, by=sponsor.user, text="Hello")
+    made = make_campaign(sponsor=sponsor)
+    deal = make_ad_request(campaign=made, influencer=influencer, deliverables={"reel": 2})
+    deals.accept(ad_request=deal, by=influencer.user, offer_number=1)
+    piece, published = deal.deliverables.order_by("number")
+    _hand_in(piece, influencer.user)
+    _publish(published, influencer.user, sponsor.user)
     account = influencer.platform_accounts.get()
     report = accounts.report_abuse(target=influencer, by=sponsor.user, reason="spam")
     accounts.uphold_report(report=report, by=moderator, reason="spam", message="Please stop.")
@@ -74,6 +84,12 @@ def build_world() -> World:
             "campaign": campaign.pk,
             "private": private.pk,
             "ad_request": ad_request.pk,
+            "deal": deal.pk,
+            "piece": piece.pk,
+            "piece_number": piece.number,
+            "published_number": published.number,
+            "draft_number": 1,
+            "calendar_token": work.calendar_token(user=influencer.user),
             "message": message.pk,
             "handle": influencer.handle,
             "influencer": influencer.pk,
@@ -100,6 +116,27 @@ def build_world() -> World:
             campaign=campaign, by=sponsor.user, email=colleague.email, level=level
         )
         campaigns.claim_share(token=share_token(row.pk), by=colleague)
+        too = campaigns.share(campaign=made, by=sponsor.user, email=colleague.email, level=level)
+        campaigns.claim_share(token=share_token(too.pk), by=colleague)
         world.ids["share"] = row.pk
     world.ids["share_token"] = share_token(world.ids["share"])
     return world
+
+
+def _hand_in(piece: Deliverable, by: User) -> None:
+    """A draft with a file."""
+    file = CleanFile(ContentFile(b"%PDF-1.7", name="a.pdf"), "cut.pdf", "application/pdf")
+    work.submit_draft(deliverable=piece, by=by, draft_number=0, text="A cut.", upload=file)
+
+
+def _publish(piece: Deliverable, creator: User, sponsor: User) -> None:
+    """Approved, and published with the screenshot of a platform's own label."""
+    work.submit_draft(deliverable=piece, by=creator, draft_number=0, text="A cut.")
+    work.approve_draft(deliverable=piece, by=sponsor, draft_number=1)
+    work.publish(
+        deliverable=piece,
+        by=creator,
+        url="https://example.com/reel/2",
+        is_labelled_by_platform=True,
+        proof=ContentFile(b"picture", name="a.webp"),
+    )
