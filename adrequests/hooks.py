@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,15 +12,17 @@ from accounts.models import Flaggable, Sponsor, User
 from accounts.registries import (
     Section,
     Step,
+    Tile,
     before_flagged,
     later_steps,
     page_sections,
+    queue_tiles,
     when_flagged,
     when_unflagged,
 )
 from accounts.subjects import Subject, subject
 from adrequests import notices
-from adrequests.models import AdRequest, Message, Review, Side
+from adrequests.models import AdRequest, Deliverable, Message, Review, Side
 from adrequests.search import readable_campaigns
 from adrequests.services import clock
 from campaigns.models import Campaign
@@ -165,3 +167,15 @@ def first_request(user: User) -> Step | None:
         _("Browse campaigns"),
         is_done=AdRequest.objects.visible_to(user).exists(),
     )
+
+
+@queue_tiles.register
+def unanswered_drafts(user: User) -> Tile | None:
+    """Drafts whose time for review ran out without an answer: somebody should write to the sponsor."""
+    if not user.has_perm("adrequests.view_deliverable"):
+        return None
+    rows = Deliverable.objects.unanswered().order_by()
+    facts = rows.aggregate(count=Count("pk"), oldest=Min("silent_since"))
+    url = reverse("admin:adrequests_deliverable_changelist")
+    narrowed = f"{url}?status__exact=submitted&silent_since__isempty=0"
+    return Tile("drafts", _("Unanswered drafts"), url=narrowed, **facts)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.columns import Column, ExportResource, money
 from accounts.models import User
 from accounts.personal_data import PersonalTable, leave_out, own_objects, personal_table
+from adrequests import personal_work
 from adrequests.models import (
     AdRequest,
     AdRequestQuerySet,
@@ -19,6 +20,8 @@ from adrequests.models import (
 )
 from adrequests.resources import AdRequestResource, OfferResource, PaymentResource
 from influencer_platform.money import to_decimal
+
+__all__ = ["personal_work"]
 
 
 class OwnRequestResource(AdRequestResource):

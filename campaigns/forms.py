@@ -95,6 +95,7 @@ class CampaignForm(forms.ModelForm):
         fields = (
             "name", "niche", "description", "goals", "do", "dont", "disclosure", "platforms", "min_followers", "countries", "languages",
             "destination_hosts", "seats", "opens_on", "closes_on", "starts_on", "ends_on", "currency", "visibility",
+            "approves_by_silence",
         )  # fmt: skip
         field_classes = dict.fromkeys(("description", "goals", "do", "dont"), LinesField)
         widgets = {

@@ -101,6 +101,9 @@ class CampaignIn(StrictSerializer):
     do = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     dont = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     disclosure = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    approves_by_silence = serializers.BooleanField(
+        required=False, help_text="A draft nobody answers in time counts as approved."
+    )
 
 
 @named("Campaign")
@@ -136,6 +139,7 @@ class CampaignOut(serializers.Serializer[Any]):
     do = serializers.CharField()
     dont = serializers.CharField()
     disclosure = serializers.CharField()
+    approves_by_silence = serializers.BooleanField()
     brief_number = serializers.IntegerField()
     flagged = serializers.BooleanField(allow_null=True)
     created_at = serializers.DateTimeField()
@@ -179,6 +183,7 @@ def show_campaign(campaign: Campaign, *, runs_it: bool) -> dict[str, Any]:
         "do": c.do,
         "dont": c.dont,
         "disclosure": c.disclosure,
+        "approves_by_silence": c.approves_by_silence,
         "brief_number": c.brief_number,
         "flagged": c.is_flagged if runs_it else None,
         "created_at": c.created_at,
@@ -295,6 +300,7 @@ CAMPAIGN: dict[str, Any] = {
     "do": "Wear it.",
     "dont": "No studio pictures.",
     "disclosure": "#ad",
+    "approves_by_silence": False,
     "brief_number": 1,
     "flagged": False,
     "created_at": "2027-02-10T09:30:00Z",

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts import api as people
 from accounts.idempotency import idempotent
-from adrequests.api import campaigns, changes, requests, reviews
+from adrequests.api import campaigns, changes, requests, reviews, work
 from influencer_platform.pages import api_docs
 from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
@@ -66,6 +66,15 @@ urlpatterns = [
     path("ad_requests/<key:pk>/settlements/<key:number>/accept", changes.settlement_accept),
     path("ad_requests/<key:pk>/settlements/<key:number>/decline", changes.settlement_decline),
     path("ad_requests/<key:pk>/settlements/<key:number>/withdraw", changes.settlement_withdraw),
+    path("ad_requests/<key:pk>/deliverables", work.deliverable_list),
+    path("deliverables/<key:pk>", work.deliverable_detail),
+    path("deliverables/<key:pk>/drafts", work.deliverable_drafts),
+    path("deliverables/<key:pk>/comments", work.deliverable_comments),
+    path("deliverables/<key:pk>/approve", work.deliverable_approve),
+    path("deliverables/<key:pk>/changes", work.deliverable_changes),
+    path("deliverables/<key:pk>/date", work.deliverable_date),
+    path("deliverables/<key:pk>/date_answer", work.deliverable_date_answer),
+    path("deliverables/<key:pk>/publish", work.deliverable_publish),
     path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
     path("docs", RedirectView.as_view(pattern_name="api_docs", permanent=True)),
     path("<rest:address>", nowhere),

@@ -19,12 +19,20 @@ class DealSheetAdmin(ReadOnlyAdmin):
 
 @admin.register(Deliverable)
 class DeliverableAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "ad_request", "kind", "due_on", "status", "approved_at")
+    list_display = (
+        "__str__", "ad_request", "kind", "due_on", "status", "review_due_at", "silent_since", "approved_at",
+    )  # fmt: skip
     list_select_related = ("ad_request__campaign", "ad_request__influencer")
-    list_filter = ("status", "kind", ("due_on", admin.DateFieldListFilter))
+    list_filter = (
+        "status",
+        ("silent_since", admin.EmptyFieldListFilter),
+        "kind",
+        ("due_on", admin.DateFieldListFilter),
+    )
     search_fields = ("ad_request__campaign__name", "ad_request__influencer__name")
     ordering = ("-due_on", "-pk")
     list_per_page = 50
     fields = readonly_fields = (
-        "ad_request", "sheet", "number", "kind", "due_on", "status", "first_submitted_at", "approved_at",
+        "ad_request", "sheet", "number", "kind", "due_on", "status", "draft_number", "rounds",
+        "first_submitted_at", "review_due_at", "silent_since", "approved_at",
     )  # fmt: skip

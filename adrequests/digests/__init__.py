@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.dated import DatedSchedule, dated_schedule
 from accounts.models import Role
-from adrequests.digests import changes
+from adrequests.digests import changes, work
 from adrequests.digests.gathering import gather_digests, gather_reminders
 from adrequests.digests.lines import DIGEST, REMINDER, SHOWN, Digest, News, Waiting
 from adrequests.digests.owing import plan_digests, plan_reminders
@@ -27,6 +27,7 @@ __all__ = [
     "plan_digests",
     "plan_reminders",
     "unreviewed_by",
+    "work",
 ]
 
 dated_schedule(

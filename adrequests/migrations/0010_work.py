@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 from influencer_platform.migration_steps import grant, schedule
 
-READ = ("deliverable", "draft", "datechange", "publication")
+READ = ("draft", "datechange", "publication")
 
 
 class Migration(migrations.Migration):

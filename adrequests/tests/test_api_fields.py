@@ -127,7 +127,7 @@ def test_the_bodies_know_these_fields():
     assert known(CampaignIn) == {
         "name", "description", "category", "start_date", "end_date", "budget", "visibility", "goals", "currency", "status", "fee_min",
         "fee_max", "platforms", "deliverables", "seats", "min_followers", "countries", "languages", "destination_hosts", "opens_on",
-        "closes_on", "do", "dont", "disclosure",
+        "closes_on", "do", "dont", "disclosure", "approves_by_silence",
     }  # fmt: skip
 
 

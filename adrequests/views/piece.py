@@ -132,7 +132,8 @@ def date_answer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         return service(deliverable=page.piece, by=page.user, due_on=data["due_on"])
 
     def is_done(page: PiecePage, data: dict[str, Any]) -> bool:
-        return data["answer"] == "accept" and page.piece.due_on == data["due_on"]
+        is_agreed: bool = data["answer"] == "accept" and page.piece.due_on == data["due_on"]
+        return is_agreed
 
     form, done = DateAnswerForm(request.POST), _("Answered. They are told.")
     return run(request, pk, number, Step("date_answer", form, make, done, is_done))
@@ -153,7 +154,8 @@ def publish(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @login_required
 def draft_file(request: HttpRequest, pk: int, number: int, draft: int) -> HttpResponseBase:
     """The file of a draft, as a download: never shown as a page of ours."""
-    rows = Draft.objects.visible_to(request.user).filter(deliverable__ad_request=pk)
+    user: Any = request.user
+    rows = Draft.objects.visible_to(user).filter(deliverable__ad_request=pk)
     row = get_object_or_404(rows, deliverable__number=number, number=draft)
     return _download(row.file, row.file_name, row.file_type)
 
@@ -163,7 +165,8 @@ def draft_file(request: HttpRequest, pk: int, number: int, draft: int) -> HttpRe
 @login_required
 def proof(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """The screenshot of a platform's own label."""
-    rows = Publication.objects.visible_to(request.user).filter(deliverable__ad_request=pk)
+    user: Any = request.user
+    rows = Publication.objects.visible_to(user).filter(deliverable__ad_request=pk)
     row = get_object_or_404(rows, deliverable__number=number)
     return _download(row.proof, "label.webp", "image/webp")
 

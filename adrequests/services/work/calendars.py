@@ -31,5 +31,6 @@ def owner_of_calendar(token: str) -> User | None:
         user, _dot, version = signing.Signer(salt=SALT).unsign(token).partition(".")
     except signing.BadSignature:
         return None
-    feed = CalendarFeed.objects.filter(user=user, version=version, user__is_active=True).first()
+    rows = CalendarFeed.objects.filter(user_id=int(user), version=int(version))
+    feed = rows.filter(user__is_active=True).first()
     return User.objects.with_party().get(pk=feed.user_id) if feed else None

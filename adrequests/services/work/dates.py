@@ -34,7 +34,7 @@ def ask_for_date(*, deliverable: Deliverable, by: User, due_on: date, text: str 
     asked.update(status=DateChange.Status.REPLACED, answered_at=timezone.now(), answered_by=by)
     change = DateChange.objects.create(
         deliverable=held.piece,
-        side=held.side,
+        side=held.mover[1],
         author=by,
         before_on=held.piece.due_on,
         due_on=due_on,

@@ -82,8 +82,9 @@ def add_comment(held: Held, text: str, draft: Draft | None = None) -> WorkCommen
     text = words(text, field="text")
     if not text:
         raise MessageEmpty(_("Write something first."), field="text")
+    author, side = held.mover
     row = WorkComment.objects.create(
-        deliverable=held.piece, draft=draft, author=held.by, side=held.side, text=text
+        deliverable=held.piece, draft=draft, author=author, side=side, text=text
     )
     if draft is None:
         notices.commented(row)

@@ -84,6 +84,12 @@ class Held:
         piece.ad_request = held
         return cls(held, piece, by, side)
 
+    @property
+    def mover(self) -> tuple[User, Side]:
+        """Who moves, for which side. Asked only where somebody does."""
+        assert self.by is not None and self.side is not None  # noqa: S101, PT018  (the clock neither writes nor asks)
+        return self.by, self.side
+
     def require_side(self, side: Side) -> None:
         if self.side != side:
             sentences = {
@@ -179,7 +185,8 @@ def rules_in(sheet: DealSheet) -> dict[str, Any]:
         "revisions": usual.revisions,
         "approves_by_silence": False,
     }
-    return rules | sheet.document.get("rules", {})
+    frozen: dict[str, Any] = sheet.document.get("rules", {})
+    return rules | frozen
 
 
 def clean_link(text: str, *, field: str) -> str:

@@ -5,6 +5,7 @@ whoever is not named the 404 of a missing object.
 """
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from influencer_platform.tests.authz.policy import (
@@ -52,6 +53,11 @@ def taken_back(**body: Any) -> Rule:
     return Rule(by, ids={"pk": "ad_request"}, body=body)
 
 
+def on_piece(by: dict[int, set[str]], **body: Any) -> Rule:
+    """Moves on a piece of agreed work whose first draft waits for the sponsor."""
+    return Rule(by | {403: LOOKERS | {"flagged"}}, ids={"pk": "piece"}, body=body)
+
+
 def on_pair(by: dict[int, set[str]], **body: Any) -> Rule:
     both = {"influencer_id": "influencer", "campaign_id": "campaign"}
     return Rule(by | {403: LOOKERS | {"flagged"}}, ids=both, body=body)
@@ -73,6 +79,7 @@ def proposed(**body: Any) -> Rule:
     return Rule({409: PARTIES, 403: LOOKERS | {"flagged"}}, ids={"pk": "deal"}, body=body)
 
 
+LATER = (date.today() + timedelta(days=45)).isoformat()  # noqa: DTZ011  (any day that is not today's)
 CAMPAIGN = {
     "name": "Ridge Pack", "description": "A pack.", "category": "Outdoors", "start_date": "2027-01-01", "end_date": "2099-01-01",
     "budget": "5000.00", "visibility": "public", "goals": "To be known.",
@@ -141,6 +148,19 @@ RULES: dict[str, Rule] = {
     "POST ad_requests/<key:pk>/settlements/<key:number>/accept": answered_deal("settlement"),
     "POST ad_requests/<key:pk>/settlements/<key:number>/decline": answered_deal("settlement"),
     "POST ad_requests/<key:pk>/settlements/<key:number>/withdraw": taken_back_deal("settlement"),
+    "GET ad_requests/<key:pk>/deliverables": read(SEES_REQUEST, pk="deal"),
+    "GET deliverables/<key:pk>": read(SEES_REQUEST, pk="piece"),
+    "GET deliverables/<key:pk>/drafts": read(SEES_REQUEST, pk="piece"),
+    "GET deliverables/<key:pk>/comments": read(SEES_REQUEST, pk="piece"),
+    "POST deliverables/<key:pk>/drafts": on_piece({200: {"influencer"}, 409: RUNS}, text="A cut."),
+    "POST deliverables/<key:pk>/comments": on_piece({200: PARTIES}, text="A word."),
+    "POST deliverables/<key:pk>/approve": on_piece({200: RUNS, 409: {"influencer"}}),
+    "POST deliverables/<key:pk>/changes": on_piece(
+        {200: RUNS, 409: {"influencer"}}, text="Earlier."
+    ),
+    "POST deliverables/<key:pk>/date": on_piece({200: PARTIES}, due_on=LATER),
+    "POST deliverables/<key:pk>/date_answer": on_piece({409: PARTIES}, due_on=LATER, accept=True),
+    "POST deliverables/<key:pk>/publish": on_piece({409: PARTIES}, url="https://example.com/1"),
     "PUT adrequests_modify/<key:influencer_id>/<key:campaign_id>": on_pair(
         ACCEPT, status="Accepted"
     ),

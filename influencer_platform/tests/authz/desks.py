@@ -78,6 +78,9 @@ DESKS: dict[str, Desk] = {
     "adrequests.DealSheet": Desk(ALL),
     "adrequests.Deliverable": Desk(ALL),
     "adrequests.Review": Desk(ALL, decide={"hide": MODERATION, "show": MODERATION}),
+    "adrequests.Draft": Desk(ALL),
+    "adrequests.DateChange": Desk(ALL),
+    "adrequests.Publication": Desk(ALL),
     "reports.MonthlyReport": Desk(ALL),
     # the installation
     "accounts.Niche": Desk(ALL, change=LEADS, add=LEADS, pages={"import": LEADS}),

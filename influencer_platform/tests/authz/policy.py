@@ -49,6 +49,12 @@ def on_campaign(who: set[str], method: str = "GET", **more: Any) -> Policy:
     return Policy(who, method=method, ids={"pk": "campaign"}, **more)
 
 
+def on_piece(who: set[str], method: str = "POST", **more: Any) -> Policy:
+    """Agreed work goes on where a party is suspended."""
+    ids = {"pk": "deal", "number": "piece_number"}
+    return Policy(who, method, ids=ids | more.pop("more", {}), suspended="open", **more)
+
+
 NOT_APPROVED = {"pending": "403"}
 LOOKS_ONLY = {"viewer": "403", "moderator": "403", "admin": "403"}
 """They see the request, and are told that they do not act for either side."""
@@ -198,6 +204,17 @@ POLICIES: dict[str, Policy] = {
     "adrequests:open_thread": on_request(STAFF, data={"reason": "fraud"}),
     "adrequests:sees": Policy(STAFF, ids={"pk": "person"}),
     "adrequests:version": on_request(SEES_REQUEST, "GET", suspended="open"),
+    "adrequests:piece": on_piece(SEES_REQUEST, "GET"),
+    **{
+        f"adrequests:piece_{verb}": on_piece(PARTIES, instead=LOOKS_ONLY)
+        for verb in ("draft", "approve", "changes", "comment", "date", "date_answer", "publish")
+    },
+    "adrequests:piece_file": on_piece(PARTIES | {"viewer"}, "GET", more={"draft": "draft_number"}),
+    "adrequests:piece_proof": on_piece(
+        PARTIES | {"viewer"}, "GET", more={"number": "published_number"}
+    ),
+    "adrequests:calendar": Policy(PEOPLE, suspended="open"),
+    "adrequests:calendar_feed": Policy(EVERYONE, ids={"token": "calendar_token"}, suspended="open"),
     "reports:list": Policy(SPONSORS),
     "reports:month": Policy({"sponsor"}, ids={"period": "month"}),
     "reports:month_csv": Policy({"sponsor"}, ids={"period": "month"}),

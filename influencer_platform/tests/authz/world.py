@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -14,7 +15,9 @@ from accounts.tests.factories import make_influencer, make_sponsor, make_staff, 
 from accounts.topics import EXPORTS
 from accounts.unsubscribing import unsubscribe_token
 from adrequests import services as deals
-from adrequests.models import AdRequest
+from adrequests.files import CleanFile
+from adrequests.models import AdRequest, Deliverable
+from adrequests.services import work
 from adrequests.tests.factories import make_ad_request, make_terms
 from campaigns import services as campaigns
 from campaigns.models import Share
@@ -51,7 +54,10 @@ def build_world() -> World:
     private = make_campaign(sponsor=sponsor, visibility="private")
     ad_request = make_ad_request(campaign=campaign, influencer=influencer)
     dealt = make_campaign(sponsor=sponsor)
-    deal = _deal(make_ad_request(campaign=dealt, influencer=influencer))
+    deal = _deal(make_ad_request(campaign=dealt, influencer=influencer, deliverables={"reel": 2}))
+    piece, published = deal.deliverables.order_by("number")
+    _hand_in(piece, influencer.user)
+    _publish(published, influencer.user, sponsor.user)
     message = deals.post_message(ad_request=ad_request, by=sponsor.user, text="Hello")
     account = influencer.platform_accounts.get()
     report = accounts.report_abuse(target=influencer, by=sponsor.user, reason="spam")
@@ -77,8 +83,13 @@ def build_world() -> World:
             "campaign": campaign.pk,
             "private": private.pk,
             "ad_request": ad_request.pk,
-            "message": message.pk,
             "deal": deal.pk,
+            "piece": piece.pk,
+            "piece_number": piece.number,
+            "published_number": published.number,
+            "draft_number": 1,
+            "calendar_token": work.calendar_token(user=influencer.user),
+            "message": message.pk,
             "sheet": 1,
             "amendment": 1,
             "settlement": 1,
@@ -118,7 +129,26 @@ def _deal(ad_request: AdRequest) -> AdRequest:
     """Agreed, with a change and a settlement proposed by the company."""
     owner = ad_request.campaign.sponsor.user
     agreed = deals.accept(ad_request=ad_request, by=ad_request.influencer.user, offer_number=1)
-    terms = make_terms(90_000)
+    terms = make_terms(90_000, deliverables={"reel": 2})
     deals.propose_amendment(ad_request=agreed, by=owner, sheet_number=1, terms=terms)
     deals.propose_settlement(ad_request=agreed, by=owner, amount_minor=40_000)
     return agreed
+
+
+def _hand_in(piece: Deliverable, by: User) -> None:
+    """A draft with a file."""
+    file = CleanFile(ContentFile(b"%PDF-1.7", name="a.pdf"), "cut.pdf", "application/pdf")
+    work.submit_draft(deliverable=piece, by=by, draft_number=0, text="A cut.", upload=file)
+
+
+def _publish(piece: Deliverable, creator: User, sponsor: User) -> None:
+    """Approved, and published with the screenshot of a platform's own label."""
+    work.submit_draft(deliverable=piece, by=creator, draft_number=0, text="A cut.")
+    work.approve_draft(deliverable=piece, by=sponsor, draft_number=1)
+    work.publish(
+        deliverable=piece,
+        by=creator,
+        url="https://example.com/reel/2",
+        is_labelled_by_platform=True,
+        proof=ContentFile(b"picture", name="a.webp"),
+    )
