@@ -2,18 +2,27 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Flaggable, Sponsor, User
-from accounts.registries import Step, before_flagged, later_steps, when_flagged, when_unflagged
+from accounts.registries import (
+    Step,
+    Tile,
+    before_flagged,
+    later_steps,
+    queue_tiles,
+    when_flagged,
+    when_unflagged,
+)
 from accounts.subjects import Subject, subject
 from adrequests import notices
-from adrequests.models import AdRequest, Message, Side
+from adrequests.models import AdRequest, Message, Receipt, Side
 from adrequests.search import readable_campaigns
 from adrequests.services import clock
+from adrequests.services.money.receiving import DECIDE
 from campaigns.models import Campaign
 from campaigns.registries import campaign_in_use, when_brief_changes, when_campaign_ends
 
@@ -63,6 +72,29 @@ subject(
         desk=lambda row: row.ad_request,
     )
 )
+
+
+subject(
+    Subject(
+        Receipt,
+        gettext_lazy("payment to check"),
+        Receipt.objects.for_queue,
+        None,
+        lambda row: row.transfer.payment.ad_request.influencer.user,
+        lambda row: row.transfer.payment.get_absolute_url(),
+    )
+)
+
+
+@queue_tiles.register
+def payments_to_check(user: User) -> Tile | None:
+    """Transfers that are disputed, or that nobody confirmed in time."""
+    if not user.has_perm(DECIDE):
+        return None
+    waiting = Receipt.objects.waiting().order_by()
+    facts = waiting.aggregate(count=Count("pk"), oldest=Min("escalated_at"))
+    url = reverse("admin:adrequests_receipt_changelist")
+    return Tile("payments", _("Payments to check"), url=url, **facts)
 
 
 @campaign_in_use.register

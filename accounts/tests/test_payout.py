@@ -1,6 +1,7 @@
 """Payout details: unreadable in the database, changed by their owner alone, told of, and sealed anew."""
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
@@ -14,6 +15,7 @@ from accounts.services.payout import (
     reseal_payout_details,
     save_payout,
 )
+from accounts.tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 IBAN = "DE89370400440532013000"
@@ -28,13 +30,10 @@ def save(influencer, payout=PAYOUT):
 
 @pytest.fixture
 def signed_in(client, influencer):
-    """Signed in just now, as the page asks for it."""
-    influencer.user.set_password("a-long-enough-word")
-    influencer.user.save()
-    client.post(
-        "/accounts/login/", {"login": influencer.user.email, "password": "a-long-enough-word"}
-    )
-    assert client.get(URL).status_code == 200
+    """Somebody who has just typed the password again."""
+    cache.clear()
+    client.force_login(influencer.user)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": URL})
     return client
 
 

@@ -15,6 +15,7 @@ from accounts.topics import EXPORTS
 from accounts.unsubscribing import unsubscribe_token
 from adrequests import services as deals
 from adrequests.tests.factories import make_ad_request
+from adrequests.tests.money.deals import make_invoice, pay, payment_of
 from campaigns import services as campaigns
 from campaigns.models import Share
 from campaigns.services.sharing import share_token
@@ -50,6 +51,11 @@ def build_world() -> World:
     private = make_campaign(sponsor=sponsor, visibility="private")
     ad_request = make_ad_request(campaign=campaign, influencer=influencer)
     message = deals.post_message(ad_request=ad_request, by=sponsor.user, text="Hello")
+    made = make_campaign(sponsor=sponsor, upfront_percent=50)
+    deal = make_ad_request(campaign=made, influencer=influencer)
+    deals.accept(ad_request=deal, by=influencer.user, offer_number=1)
+    make_invoice(deal)
+    transfer = pay(payment_of(deal), 1_000)
     account = influencer.platform_accounts.get()
     report = accounts.report_abuse(target=influencer, by=sponsor.user, reason="spam")
     accounts.uphold_report(report=report, by=moderator, reason="spam", message="Please stop.")
@@ -75,11 +81,13 @@ def build_world() -> World:
             "private": private.pk,
             "ad_request": ad_request.pk,
             "message": message.pk,
+            "payment": transfer.payment_id,
+            "transfer_number": transfer.number,
             "handle": influencer.handle,
             "influencer": influencer.pk,
             "company": sponsor.pk,
             "kind_of_company": "sponsor",
-            "warning": AuditEvent.objects.about(influencer).get().pk,
+            "warning": AuditEvent.objects.about(influencer).get(decision__isnull=False).pk,
             "person": influencer.user_id,
             "account": account.pk,
             "verification": make_verification(influencer, method="screenshot").pk,
@@ -100,6 +108,8 @@ def build_world() -> World:
             campaign=campaign, by=sponsor.user, email=colleague.email, level=level
         )
         campaigns.claim_share(token=share_token(row.pk), by=colleague)
+        too = campaigns.share(campaign=made, by=sponsor.user, email=colleague.email, level=level)
+        campaigns.claim_share(token=share_token(too.pk), by=colleague)
         world.ids["share"] = row.pk
     world.ids["share_token"] = share_token(world.ids["share"])
     return world
