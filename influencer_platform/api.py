@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts import api as people
 from accounts.idempotency import idempotent
-from adrequests.api import campaigns, requests
+from adrequests.api import campaigns, payments, requests
 from influencer_platform.pages import api_docs
 from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
@@ -53,6 +53,11 @@ urlpatterns = [
     path("ad_requests/<key:pk>/withdraw", requests.ad_request_withdraw),
     path("ad_requests/<key:pk>/extend", requests.ad_request_extend),
     path("ad_requests/<key:pk>/cancel", requests.ad_request_cancel),
+    path("payments", payments.payment_list),
+    path("payments/<key:pk>", payments.payment_detail),
+    path("payments/<key:pk>/pay", payments.payment_pay),
+    path("payments/<key:pk>/confirm", payments.payment_confirm),
+    path("payments/<key:pk>/dispute", payments.payment_dispute),
     path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
     path("docs", RedirectView.as_view(pattern_name="api_docs", permanent=True)),
     path("<rest:address>", nowhere),

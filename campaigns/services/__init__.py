@@ -27,6 +27,7 @@ from campaigns.services.writing import (
     BudgetBelowCommitted,
     CurrencyFixed,
     SeatsBelowTaken,
+    UpfrontFixed,
     create_campaign,
     update_campaign,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "SeatsFull",
     "ShareInvalid",
     "SponsorNotApproved",
+    "UpfrontFixed",
     "archive",
     "claim_share",
     "close_ended_campaigns",

@@ -15,6 +15,7 @@ from influencer_platform.tests.authz.policy import (
     SIGNED_IN,
     SPONSORS,
     STAFF,
+    TODAY,
 )
 
 LOOKERS = STAFF | {"viewer"}
@@ -113,6 +114,23 @@ RULES: dict[str, Rule] = {
         {409: PARTIES, 403: LOOKERS | {"flagged"}},
         ids={"pk": "ad_request"},
         body={"reason": "fee"},
+    ),
+    "GET payments": read(SIGNED_IN),
+    "GET payments/<key:pk>": read(SEES_REQUEST, pk="payment"),
+    "POST payments/<key:pk>/pay": Rule(
+        {200: RUNS, 403: LOOKERS | {"influencer", "flagged"}},
+        ids={"pk": "payment"},
+        body={"amount": "5.00", "reference": "SEPA 2", "paid_on": TODAY},
+    ),
+    "POST payments/<key:pk>/confirm": Rule(
+        {200: {"influencer"}, 403: LOOKERS | RUNS | {"flagged"}},
+        ids={"pk": "payment"},
+        body={"transfer": 1},
+    ),
+    "POST payments/<key:pk>/dispute": Rule(
+        {200: {"influencer"}, 403: LOOKERS | RUNS | {"flagged"}},
+        ids={"pk": "payment"},
+        body={"transfer": 1, "reason": "not_arrived"},
     ),
     "PUT adrequests_modify/<key:influencer_id>/<key:campaign_id>": on_pair(
         ACCEPT, status="Accepted"
