@@ -50,7 +50,7 @@ def shares(command: str, *, same: bool = False, amount: int = 600) -> Any:
     return orders
 
 
-def test_marks_that_together_exceed_the_fee_leave_one_of_them(racers, show):
+def test_marks_that_together_exceed_the_fee_leave_one_of_them(racers, show):  # noqa: F811
     played = play(racers, shares("mark_paid"))
 
     show(played[-1])
@@ -60,7 +60,7 @@ def test_marks_that_together_exceed_the_fee_leave_one_of_them(racers, show):
 
 
 @pytest.mark.postgres
-def test_the_control_without_a_lock_pays_beyond_the_fee_on_postgresql(postgres_crew, show):
+def test_the_control_without_a_lock_pays_beyond_the_fee_on_postgresql(postgres_crew, show):  # noqa: F811
     crew, wrong = postgres_crew, []
     for n in range(ROUNDS):
         owed = crew.referee.ask("owed")
@@ -72,21 +72,21 @@ def test_the_control_without_a_lock_pays_beyond_the_fee_on_postgresql(postgres_c
     assert wrong
 
 
-def test_parts_that_fit_are_all_taken(racers):
+def test_parts_that_fit_are_all_taken(racers):  # noqa: F811
     played = play(racers, shares("mark_paid", amount=240))
 
     for one in played:
         assert (one["wins"], one["paid"], one["status"]) == (4, 966, "due")
 
 
-def test_one_mark_sent_four_times_is_made_once(racers):
+def test_one_mark_sent_four_times_is_made_once(racers):  # noqa: F811
     played = play(racers, shares("mark_paid", same=True))
 
     for one in played:
         assert (one["wins"], one["transfers"], one["paid"]) == (4, [600], 600)
 
 
-def test_confirming_meets_disputing_and_one_answer_stands(racers, show):
+def test_confirming_meets_disputing_and_one_answer_stands(racers, show):  # noqa: F811
     def orders(owed: Order) -> list[Order]:
         said = {"transfer": owed["transfer"], "by": owed["creator"]}
         return [{"command": "confirm", **said}, {"command": "dispute", **said}]
@@ -100,7 +100,7 @@ def test_confirming_meets_disputing_and_one_answer_stands(racers, show):
         assert one["paid"] == FEE
 
 
-def test_two_of_finance_decide_and_one_of_them_does(racers):
+def test_two_of_finance_decide_and_one_of_them_does(racers):  # noqa: F811
     def orders(owed: Order) -> list[Order]:
         racers.referee.ask("dispute", transfer=owed["transfer"], by=owed["creator"])
         case = {"command": "decide", "transfer": owed["transfer"], "by": owed["finance"]}
@@ -112,7 +112,7 @@ def test_two_of_finance_decide_and_one_of_them_does(racers):
         assert one["paid"] == sum(one["transfers"])
 
 
-def test_a_decision_meets_a_confirmation_and_the_books_agree(racers):
+def test_a_decision_meets_a_confirmation_and_the_books_agree(racers):  # noqa: F811
     def orders(owed: Order) -> list[Order]:
         racers.referee.ask("dispute", transfer=owed["transfer"], by=owed["creator"])
         case = {"transfer": owed["transfer"]}
@@ -126,7 +126,7 @@ def test_a_decision_meets_a_confirmation_and_the_books_agree(racers):
         assert (one["wins"], one["paid"]) == (1, expected)
 
 
-def test_a_mark_meets_the_cancelling_of_the_deal(racers):
+def test_a_mark_meets_the_cancelling_of_the_deal(racers):  # noqa: F811
     def orders(owed: Order) -> list[Order]:
         mark = shares("mark_paid")(owed)[0]
         return [mark, {"command": "cancel_deal", "deal": owed["deal"], "by": owed["creator"]}]
@@ -137,14 +137,14 @@ def test_a_mark_meets_the_cancelling_of_the_deal(racers):
         assert (one["status"], one["paid"]) in {("due", 600), ("cancelled", 0)}
 
 
-def test_two_clocks_hand_a_transfer_to_finance_once(racers):
+def test_two_clocks_hand_a_transfer_to_finance_once(racers):  # noqa: F811
     for n in range(8):
         racers.referee.ask("owed", is_paid=True)
         answers = racers.race([{"command": "escalate"}] * 3, LATE[n % len(LATE)])
         assert sum(answer["ok"] for answer in answers) == 1
 
 
-def test_invoices_made_out_at_once_are_numbered_without_a_gap(racers):
+def test_invoices_made_out_at_once_are_numbered_without_a_gap(racers):  # noqa: F811
     def orders(owed: Order) -> list[Order]:
         each = [{"command": "invoice", "payment": pk, "by": owed["creator"]} for pk in owed["payments"]]  # fmt: skip
         return [*each, each[0]]
