@@ -22,9 +22,10 @@ from accounts.registries import (
 )
 from accounts.subjects import Subject, subject
 from adrequests import notices
-from adrequests.models import AdRequest, Deliverable, Message, Review, Side
+from adrequests.models import AdRequest, Deliverable, Message, Receipt, Review, Side
 from adrequests.search import readable_campaigns
 from adrequests.services import clock
+from adrequests.services.money.receiving import DECIDE
 from campaigns.models import Campaign
 from campaigns.registries import campaign_in_use, when_brief_changes, when_campaign_ends
 
@@ -89,6 +90,29 @@ subject(
         words=lambda row: row.text,
     )
 )
+
+
+subject(
+    Subject(
+        Receipt,
+        gettext_lazy("payment to check"),
+        Receipt.objects.for_queue,
+        None,
+        lambda row: row.transfer.payment.ad_request.influencer.user,
+        lambda row: row.transfer.payment.get_absolute_url(),
+    )
+)
+
+
+@queue_tiles.register
+def payments_to_check(user: User) -> Tile | None:
+    """Transfers that are disputed, or that nobody confirmed in time."""
+    if not user.has_perm(DECIDE):
+        return None
+    waiting = Receipt.objects.waiting().order_by()
+    facts = waiting.aggregate(count=Count("pk"), oldest=Min("escalated_at"))
+    url = reverse("admin:adrequests_receipt_changelist")
+    return Tile("payments", _("Payments to check"), url=url, **facts)
 
 
 @campaign_in_use.register

@@ -94,7 +94,7 @@ class CampaignForm(forms.ModelForm):
         model = Campaign
         fields = (
             "name", "niche", "description", "goals", "do", "dont", "disclosure", "platforms", "min_followers", "countries", "languages",
-            "destination_hosts", "seats", "opens_on", "closes_on", "starts_on", "ends_on", "currency", "visibility",
+            "destination_hosts", "seats", "opens_on", "closes_on", "starts_on", "ends_on", "currency", "upfront_percent", "visibility",
             "approves_by_silence",
         )  # fmt: skip
         field_classes = dict.fromkeys(("description", "goals", "do", "dont"), LinesField)
@@ -109,6 +109,7 @@ class CampaignForm(forms.ModelForm):
             "goals": gettext_lazy("What should be different afterwards, in a sentence or two."),
             "description": gettext_lazy("The product, the idea, what a post could look like."),
             "min_followers": gettext_lazy("0 welcomes everyone."),
+            "upfront_percent": gettext_lazy("0: the whole fee is due once the work is done."),
             "closes_on": gettext_lazy("Left empty: until the campaign ends."),
         }
 
@@ -121,6 +122,8 @@ class CampaignForm(forms.ModelForm):
         currency.choices = _currency_choices(self.instance.currency)
         currency.disabled = currency_fixed
         self.fields["min_followers"].required = False
+        self.fields["upfront_percent"].required = False
+        self.fields["upfront_percent"].disabled = currency_fixed
         for name in AMOUNTS:
             self.fields[name].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
             self.initial.setdefault(name, self._typed(getattr(self.instance, f"{name}_minor")))
@@ -151,6 +154,9 @@ class CampaignForm(forms.ModelForm):
 
     def clean_min_followers(self) -> int:
         return self.cleaned_data["min_followers"] or 0
+
+    def clean_upfront_percent(self) -> int:
+        return self.cleaned_data["upfront_percent"] or 0
 
     def clean_platforms(self) -> list[str]:
         return sorted(self.cleaned_data["platforms"])

@@ -86,6 +86,9 @@ class CampaignIn(StrictSerializer):
     )
     deliverables = Counts(required=False)
     seats = serializers.IntegerField(min_value=1, max_value=1000, required=False)
+    upfront_percent = serializers.IntegerField(
+        min_value=0, max_value=100, required=False, help_text="Of the fee, due on signing."
+    )
     min_followers = serializers.IntegerField(min_value=0, max_value=2_000_000_000, required=False)
     countries = serializers.ListField(
         child=serializers.CharField(max_length=2), required=False, max_length=60
@@ -129,6 +132,7 @@ class CampaignOut(serializers.Serializer[Any]):
     paid = serializers.CharField(allow_null=True)
     seats = serializers.IntegerField()
     seats_taken = serializers.IntegerField(allow_null=True)
+    upfront_percent = serializers.IntegerField()
     platforms = serializers.ListField(child=serializers.CharField())
     deliverables = serializers.DictField(child=serializers.IntegerField())
     min_followers = serializers.IntegerField()
@@ -173,6 +177,7 @@ def show_campaign(campaign: Campaign, *, runs_it: bool) -> dict[str, Any]:
         "paid": money(c.paid_minor) if runs_it else None,
         "seats": c.seats,
         "seats_taken": c.seats_taken if runs_it else None,
+        "upfront_percent": c.upfront_percent,
         "platforms": c.platforms,
         "deliverables": c.deliverables,
         "min_followers": c.min_followers,
@@ -290,6 +295,7 @@ CAMPAIGN: dict[str, Any] = {
     "paid": "0.00",
     "seats": 6,
     "seats_taken": 1,
+    "upfront_percent": 0,
     "platforms": ["instagram", "youtube"],
     "deliverables": {"reel": 1, "story": 2},
     "min_followers": 20000,

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts import api as people
 from accounts.idempotency import idempotent
-from adrequests.api import campaigns, changes, requests, reviews, work
+from adrequests.api import campaigns, changes, payments, requests, reviews, work
 from influencer_platform.pages import api_docs
 from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
@@ -75,6 +75,11 @@ urlpatterns = [
     path("deliverables/<key:pk>/date", work.deliverable_date),
     path("deliverables/<key:pk>/date_answer", work.deliverable_date_answer),
     path("deliverables/<key:pk>/publish", work.deliverable_publish),
+    path("payments", payments.payment_list),
+    path("payments/<key:pk>", payments.payment_detail),
+    path("payments/<key:pk>/pay", payments.payment_pay),
+    path("payments/<key:pk>/confirm", payments.payment_confirm),
+    path("payments/<key:pk>/dispute", payments.payment_dispute),
     path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
     path("docs", RedirectView.as_view(pattern_name="api_docs", permanent=True)),
     path("<rest:address>", nowhere),

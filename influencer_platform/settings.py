@@ -359,6 +359,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AdRequestStatus": "adrequests.models.Status",
         "Side": "adrequests.models.Side",
         "MailChoice": "accounts.topics.Choice",
+        "PaymentStatus": "adrequests.models.PaymentStatus",
+        "CloseReason": "adrequests.models.CloseReason",
+        "DisputeReason": "adrequests.models.DisputeReason",
     },
 }
 

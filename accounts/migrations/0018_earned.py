@@ -11,7 +11,7 @@ from influencer_platform.migration_steps import grant
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0015_rules_of_work"),
+        ("accounts", "0017_payout"),
     ]
 
     operations = [

@@ -29,6 +29,7 @@ from campaigns.services.writing import (
     BudgetBelowCommitted,
     CurrencyFixed,
     SeatsBelowTaken,
+    UpfrontFixed,
     create_campaign,
     update_campaign,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "SeatsFull",
     "ShareInvalid",
     "SponsorNotApproved",
+    "UpfrontFixed",
     "adjust",
     "archive",
     "claim_share",

@@ -39,6 +39,12 @@ class CurrencyFixed(DomainError):
     code = "currency_fixed"
 
 
+class UpfrontFixed(DomainError):
+    """Offers were made knowing which part of the fee is due on signing."""
+
+    code = "upfront_fixed"
+
+
 @transaction.atomic
 def create_campaign(*, sponsor: Sponsor, by: User, **fields: Any) -> Campaign:
     """A draft with version 1 of its brief. A company that waits for approval may prepare drafts. Raises NotYourCampaign."""
@@ -55,7 +61,7 @@ def create_campaign(*, sponsor: Sponsor, by: User, **fields: Any) -> Campaign:
 def update_campaign(*, campaign: Campaign, by: User, **fields: Any) -> Campaign:
     """Change a campaign. A change of the brief once requests exist makes a new version, and both sides are told.
 
-    Raises NotYourCampaign, CurrencyFixed, BudgetBelowCommitted or SeatsBelowTaken and changes nothing then.
+    Raises NotYourCampaign, CurrencyFixed, UpfrontFixed, BudgetBelowCommitted or SeatsBelowTaken and changes nothing then.
     """
     require_manager(campaign, by)
     _only_editable(fields)
@@ -65,6 +71,11 @@ def update_campaign(*, campaign: Campaign, by: User, **fields: Any) -> Campaign:
     if used and fields.get("currency", current.currency) != current.currency:
         raise CurrencyFixed(
             _("The currency stays as it is: offers have been made in it."), field="currency"
+        )
+    if used and fields.get("upfront_percent", current.upfront_percent) != current.upfront_percent:
+        raise UpfrontFixed(
+            _("The part due on signing stays as it is: offers have been made on it."),
+            field="upfront_percent",
         )
     text = {name: value for name, value in fields.items() if name in BriefText.names()}
     changed = [name for name, value in fields.items() if getattr(current, name) != value]

@@ -35,6 +35,7 @@ class Wanted:
     is_private: bool = False
     is_gifted: bool = False
     people: int = 8
+    upfront: int = 0
     published: datetime = field(init=False)
     ended: datetime | None = None
     creators: list[Influencer] = field(default_factory=list)
@@ -128,6 +129,7 @@ def create(wanted: Wanted, market: Market) -> None:
         min_followers=rng.choice([0, 0, 1_000]),
         destination_hosts=[wanted.sponsor.website.removeprefix("https://")],
         seats=seats,
+        upfront_percent=wanted.upfront,
         starts_on=today + timedelta(days=5),
         ends_on=max(last_day, today + timedelta(days=10)),
         closes_on=None if market.chance(0.6) else market.day(rng.uniform(4, 10)).date(),

@@ -34,7 +34,7 @@ class Staff:
         self.rng = rng
         self.admin = self._member("admin", "Ines Adler", "")
         self.moderator = self._member("moderator", "Rosa Albrecht", "Moderator")
-        self._member("finance", "Pieter Anseele", "Finance")
+        self.finance = self._member("finance", "Pieter Anseele", "Finance")
 
     def _member(self, mailbox: str, name: str, group: str) -> User:
         """The member at this address, who joins now when there is none. The password is thrown away."""

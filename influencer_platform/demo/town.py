@@ -16,6 +16,7 @@ from influencer_platform.demo.complaints import Complaints
 from influencer_platform.demo.deals import Deal
 from influencer_platform.demo.figures import Figures
 from influencer_platform.demo.market import Market
+from influencer_platform.demo.payments import Payments
 from influencer_platform.demo.people import People, country_of
 from influencer_platform.demo.plans import DAY, GUEST_WISHES, HOST_WISHES, Wish, plan, wish_for
 from influencer_platform.demo.post import Post, chooses_quiet, orders
@@ -42,6 +43,8 @@ FATES = (
     *(Status.ACTIVE, Status.ARCHIVED, Status.ACTIVE, Status.DRAFT, Status.ACTIVE),
 )
 """What becomes of one campaign after the other."""
+UPFRONT = (0, 30, 50)
+"""Per cent of the fee due on signing, of one campaign after the other."""
 HOSTS_FATES = (*[Status.ACTIVE] * 4, Status.PAUSED, Status.COMPLETED)
 
 
@@ -70,6 +73,7 @@ class Town:
         self._staff_watch()
         Figures(self.market, self.staff).schedule(self._others(), self.guests)
         Suspects(self.market, self.people).schedule(self._others())
+        Payments(self.market, self.people, self.staff).schedule()
         Complaints(self.market, self.people, self.staff).schedule(self._others())
         self._colleagues_share()
         self._everybody_helps_themselves()
@@ -150,6 +154,7 @@ class Town:
                     is_private=n % 4 == 2,  # noqa: PLR2004  (one in four)
                     is_gifted=n % 12 == 9,  # noqa: PLR2004  (one in twelve)
                     people=11 if is_host else 6,
+                    upfront=UPFRONT[n % len(UPFRONT)],
                 )
                 schedule(wanted, self.market)
                 self.wanted.append(wanted)
@@ -210,6 +215,8 @@ class Town:
         adrequests.expire_overdue()
         campaigns.close_ended_campaigns()
         adrequests.warn_expiring()
+        adrequests.escalate_unconfirmed()
+        adrequests.announce_payments()
         self.post.strikes()
 
     def _everybody_helps_themselves(self) -> None:

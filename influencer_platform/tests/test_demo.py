@@ -25,6 +25,7 @@ from accounts.models import (
     FigureReading,
     Influencer,
     Niche,
+    PayoutDetails,
     PlatformAccount,
     Sponsor,
     TrustSignal,
@@ -32,7 +33,18 @@ from accounts.models import (
     Verification,
 )
 from accounts.services import trust
-from adrequests.models import OPEN, AdRequest, Message, Offer, Side
+from adrequests.models import (
+    OPEN,
+    AdRequest,
+    Invoice,
+    Message,
+    Offer,
+    Payment,
+    PaymentStatus,
+    Receipt,
+    ReceiptStatus,
+    Side,
+)
 from adrequests.models import Status as RequestStatus
 from campaigns.models import Brief, Campaign, Share, Status, Visibility
 from influencer_platform.demo import prices, town
@@ -362,3 +374,20 @@ def test_there_are_reports_in_every_state_and_an_answer_that_waits(market, db):
     }  # fmt: skip
     assert Appeal.objects.filter(status="open").count() == 1
     assert Appeal.objects.filter(status="declined").count() == 1
+
+
+@pytest.mark.slow
+def test_there_are_payments_in_every_state(market, db):
+    today = timezone.localdate()
+    states = Counter(Payment.objects.values_list("status", flat=True))
+    answers = Counter(Receipt.objects.values_list("status", flat=True))
+
+    assert set(states) == set(PaymentStatus.values)
+    assert Payment.objects.filter(label="on_signing", status="paid").count() >= 5
+    assert Payment.objects.overdue(today).count() >= 3
+    assert Payment.objects.filter(paid_minor__gt=0, status="due").exists()
+    assert set(answers) == set(ReceiptStatus.values)
+    assert set(Receipt.objects.exclude(outcome="").values_list("outcome", flat=True)) >= {"unpaid"}
+    assert Receipt.objects.waiting().count() >= 2
+    assert Invoice.objects.count() >= 5
+    assert PayoutDetails.objects.count() >= 40

@@ -5,21 +5,23 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.payout import Payout
+from accounts.services.payout import save_payout
 from adrequests import services
-from adrequests.models import AdRequest, Payment, Transfer
+from adrequests.models import AdRequest, Invoice, Payment, Transfer
 from adrequests.tests.factories import make_ad_request
 from campaigns.models import Campaign
 from campaigns.tests.factories import make_campaign
 
 
 def make_deal(
-    fee_minor: int = 100_000, *, upfront: int = 0, campaign: Campaign | None = None, **terms: Any
+    fee_minor: int = 100_000, *, upfront: int = 0, campaign: Campaign | None = None, **more: Any
 ) -> AdRequest:
     """An invitation that the influencer has accepted; so many per cent are due on signing."""
     campaign = campaign or make_campaign()
     Campaign.objects.filter(pk=campaign.pk).update(upfront_percent=upfront)
     campaign.refresh_from_db()
-    row = make_ad_request(campaign=campaign, fee_minor=fee_minor, **terms)
+    row = make_ad_request(campaign=campaign, fee_minor=fee_minor, **more)
     return services.accept(ad_request=row, by=row.influencer.user, offer_number=1)
 
 
@@ -40,6 +42,18 @@ def pay(
     return services.record_payment(
         payment=payment, by=by, amount_minor=amount_minor, reference=reference, paid_on=paid_on
     )
+
+
+def fill_in_payout(deal: AdRequest, name: str = "Priya Raman") -> Payout:
+    """The influencer says where to pay."""
+    payout = Payout(name, "Hauptstraße 1\n10115 Berlin", "DE1", "DE89370400440532013000")
+    save_payout(influencer=deal.influencer, by=deal.influencer.user, payout=payout)
+    return payout
+
+
+def make_invoice(deal: AdRequest, number: int = 1) -> Invoice:
+    fill_in_payout(deal)
+    return services.issue_invoice(payment=payment_of(deal, number), by=deal.influencer.user)
 
 
 def days_ago(days: int) -> date:

@@ -16,6 +16,7 @@ from influencer_platform.tests.authz.policy import (
     SIGNED_IN,
     SPONSORS,
     STAFF,
+    TODAY,
 )
 
 LOOKERS = STAFF | {"viewer"}
@@ -161,6 +162,23 @@ RULES: dict[str, Rule] = {
     "POST deliverables/<key:pk>/date": on_piece({200: PARTIES}, due_on=LATER),
     "POST deliverables/<key:pk>/date_answer": on_piece({409: PARTIES}, due_on=LATER, accept=True),
     "POST deliverables/<key:pk>/publish": on_piece({409: PARTIES}, url="https://example.com/1"),
+    "GET payments": read(SIGNED_IN),
+    "GET payments/<key:pk>": read(SEES_REQUEST, pk="payment"),
+    "POST payments/<key:pk>/pay": Rule(
+        {200: RUNS, 403: LOOKERS | {"influencer", "flagged"}},
+        ids={"pk": "payment"},
+        body={"amount": "5.00", "reference": "SEPA 2", "paid_on": TODAY},
+    ),
+    "POST payments/<key:pk>/confirm": Rule(
+        {200: {"influencer"}, 403: LOOKERS | RUNS | {"flagged"}},
+        ids={"pk": "payment"},
+        body={"transfer": 1},
+    ),
+    "POST payments/<key:pk>/dispute": Rule(
+        {200: {"influencer"}, 403: LOOKERS | RUNS | {"flagged"}},
+        ids={"pk": "payment"},
+        body={"transfer": 1, "reason": "not_arrived"},
+    ),
     "PUT adrequests_modify/<key:influencer_id>/<key:campaign_id>": on_pair(
         ACCEPT, status="Accepted"
     ),

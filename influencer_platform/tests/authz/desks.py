@@ -81,6 +81,13 @@ DESKS: dict[str, Desk] = {
     "adrequests.Draft": Desk(ALL),
     "adrequests.DateChange": Desk(ALL),
     "adrequests.Publication": Desk(ALL),
+    "adrequests.Payment": Desk(LEADS | FINANCE, actions=EXPORT, pages=EXPORTED),
+    "adrequests.Receipt": Desk(
+        FINANCE,
+        decide=dict.fromkeys(("paid", "partly", "unpaid"), FINANCE),
+        pages={"take_over": FINANCE},
+    ),
+    "adrequests.Invoice": Desk(FINANCE),
     "reports.MonthlyReport": Desk(ALL),
     # the installation
     "accounts.Niche": Desk(ALL, change=LEADS, add=LEADS, pages={"import": LEADS}),

@@ -35,6 +35,7 @@ from accounts.trust.registry import RULES
 from adrequests import services as deals
 from adrequests.models import AdRequest, Review
 from adrequests.tests.factories import make_ad_request
+from adrequests.tests.money.deals import finish, make_invoice, pay, payment_of
 from adrequests.tests.reviews.finishing import make_completed, review
 from campaigns import services as campaigns
 from campaigns.tests.factories import make_campaign
@@ -88,6 +89,21 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
         "adrequests.DealSheet": sheet,
         "adrequests.Deliverable": sheet.ad_request.deliverables.earliest("pk"),
         "adrequests.Review": _reviewed(),
+    } | _money(ad_request)
+
+
+def _money(ad_request: AdRequest) -> dict[str, Any]:
+    """The payment of the deal, invoiced, paid, and disputed by the influencer."""
+    finish(ad_request)
+    invoice = make_invoice(ad_request)
+    transfer = pay(payment_of(ad_request), 10_000)
+    creator = ad_request.influencer.user
+    return {
+        "adrequests.Payment": transfer.payment,
+        "adrequests.Receipt": deals.dispute_payment(
+            transfer=transfer, by=creator, reason="not_arrived"
+        ),
+        "adrequests.Invoice": invoice,
     }
 
 

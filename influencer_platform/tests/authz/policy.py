@@ -7,6 +7,8 @@ the log-in, anyone else who is not named meets the 404 of a missing object, and 
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 SPONSORS = {"sponsor", "other_sponsor", "pending", "viewer", "manager"}
 APPROVED = SPONSORS - {"pending"}
 INFLUENCERS = {"influencer", "other_influencer"}
@@ -55,6 +57,20 @@ def on_piece(who: set[str], method: str = "POST", **more: Any) -> Policy:
     return Policy(who, method, ids=ids | more.pop("more", {}), suspended="open", **more)
 
 
+def on_payment(who: set[str], method: str = "POST", **more: Any) -> Policy:
+    more.setdefault("data", MARKED if method == "POST" else {})
+    return Policy(who, method=method, ids={"pk": "payment"}, suspended="open", **more)
+
+
+def on_transfer(who: set[str], **more: Any) -> Policy:
+    ids = {"pk": "payment", "number": "transfer_number"}
+    return Policy(who, method="POST", ids=ids, suspended="open", **more)
+
+
+TODAY = timezone.localdate().isoformat()
+MARKED = {"amount": "5", "reference": "SEPA 2", "paid_on": TODAY}
+ONLY_LOOKS = {"viewer": "403", "moderator": "403", "admin": "403"}
+PAYS = {"sponsor": "403", "manager": "403"}
 NOT_APPROVED = {"pending": "403"}
 LOOKS_ONLY = {"viewer": "403", "moderator": "403", "admin": "403"}
 """They see the request, and are told that they do not act for either side."""
@@ -105,6 +121,7 @@ POLICIES: dict[str, Policy] = {
     ),
     "accounts:settings_api": Policy(SIGNED_IN),
     "accounts:token_revoke": post({"influencer"}, ids={"key": "token"}),
+    "accounts:settings_payout": Policy(INFLUENCERS, suspended="open"),
     "accounts:settings_security": Policy(SIGNED_IN, suspended="open"),
     "accounts:notifications": Policy(SIGNED_IN, suspended="open"),
     "accounts:notification_count": Policy(SIGNED_IN, suspended="open"),
@@ -215,6 +232,15 @@ POLICIES: dict[str, Policy] = {
     ),
     "adrequests:calendar": Policy(PEOPLE, suspended="open"),
     "adrequests:calendar_feed": Policy(EVERYONE, ids={"token": "calendar_token"}, suspended="open"),
+    "adrequests:payments": Policy(SIGNED_IN, suspended="open"),
+    "adrequests:payment": on_payment(SEES_REQUEST, "GET"),
+    "adrequests:payment_pay": on_payment(RUNS, instead=ONLY_LOOKS | {"influencer": "403"}),
+    "adrequests:payment_confirm": on_transfer({"influencer"}, instead=ONLY_LOOKS | PAYS),
+    "adrequests:payment_dispute": on_transfer(
+        {"influencer"}, instead=ONLY_LOOKS | PAYS, data={"reason": "not_arrived"}
+    ),
+    "adrequests:invoice": on_payment(SEES_REQUEST, "GET"),
+    "adrequests:invoice_csv": on_payment(SEES_REQUEST, "GET"),
     "reports:list": Policy(SPONSORS),
     "reports:month": Policy({"sponsor"}, ids={"period": "month"}),
     "reports:month_csv": Policy({"sponsor"}, ids={"period": "month"}),

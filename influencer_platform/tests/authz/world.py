@@ -19,6 +19,7 @@ from adrequests.files import CleanFile
 from adrequests.models import AdRequest, Deliverable
 from adrequests.services import work
 from adrequests.tests.factories import make_ad_request, make_terms
+from adrequests.tests.money.deals import make_invoice, pay, payment_of
 from campaigns import services as campaigns
 from campaigns.models import Share
 from campaigns.services.sharing import share_token
@@ -53,12 +54,14 @@ def build_world() -> World:
     campaign = make_campaign(sponsor=sponsor)
     private = make_campaign(sponsor=sponsor, visibility="private")
     ad_request = make_ad_request(campaign=campaign, influencer=influencer)
-    dealt = make_campaign(sponsor=sponsor)
+    dealt = make_campaign(sponsor=sponsor, upfront_percent=50)
     deal = _deal(make_ad_request(campaign=dealt, influencer=influencer, deliverables={"reel": 2}))
     piece, published = deal.deliverables.order_by("number")
     _hand_in(piece, influencer.user)
     _publish(published, influencer.user, sponsor.user)
     message = deals.post_message(ad_request=ad_request, by=sponsor.user, text="Hello")
+    make_invoice(deal)
+    transfer = pay(payment_of(deal), 1_000)
     account = influencer.platform_accounts.get()
     report = accounts.report_abuse(target=influencer, by=sponsor.user, reason="spam")
     accounts.uphold_report(report=report, by=moderator, reason="spam", message="Please stop.")
@@ -93,11 +96,13 @@ def build_world() -> World:
             "sheet": 1,
             "amendment": 1,
             "settlement": 1,
+            "payment": transfer.payment_id,
+            "transfer_number": transfer.number,
             "handle": influencer.handle,
             "influencer": influencer.pk,
             "company": sponsor.pk,
             "kind_of_company": "sponsor",
-            "warning": AuditEvent.objects.about(influencer).get().pk,
+            "warning": AuditEvent.objects.about(influencer).get(decision__isnull=False).pk,
             "person": influencer.user_id,
             "account": account.pk,
             "verification": make_verification(influencer, method="screenshot").pk,

@@ -23,9 +23,23 @@ django.setup()
 
 from accounts.tests import factories  # noqa: E402
 from influencer_platform.errors import DomainError  # noqa: E402  (after the set-up)
-from influencer_platform.tests.races import clock, desk, moves, referee, reviewing  # noqa: E402
+from influencer_platform.tests.races import (  # noqa: E402
+    clock,
+    desk,
+    moves,
+    payments,
+    referee,
+    reviewing,
+)
 
-COMMANDS = moves.COMMANDS | desk.COMMANDS | clock.COMMANDS | reviewing.COMMANDS | referee.COMMANDS
+COMMANDS = (
+    moves.COMMANDS
+    | desk.COMMANDS
+    | clock.COMMANDS
+    | payments.COMMANDS
+    | reviewing.COMMANDS
+    | referee.COMMANDS
+)
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
