@@ -179,6 +179,7 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
         "reminded": _("Reminder sent to %(other)s"),
         "viewed": _("%(who)s saw the request"),
         "completed": _("All work is done"),
+        "link_changed": _("%(who)s chose where a link leads"),
     }
     sentence = sentences.get(event.action, event.action.replace("_", " ")) % facts
     reason = _reason(names, event, side)

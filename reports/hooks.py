@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy
 
 from accounts.dated import DatedSchedule, dated_schedule
+from adrequests.registries import when_agreed
 from reports import services
+
+when_agreed.register(services.make_links)
 
 dated_schedule(
     DatedSchedule(

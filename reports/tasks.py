@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from accounts.services.dated import run_due
+from reports.services import counting
 
 
 @shared_task(name="reports.monthly_reports")
@@ -15,3 +16,15 @@ def monthly_reports() -> int:
 def staff_summary() -> int:
     """Owe Leads and admins the summary of the month that is over."""
     return run_due(only="reports.staff_summary")
+
+
+@shared_task(name="reports.count_clicks")
+def count_clicks() -> int:
+    """Count the clicks on tracked links that wait in the queue."""
+    return counting.flush()
+
+
+@shared_task(name="reports.old_clicks")
+def old_clicks() -> int:
+    """Forget the salts of visitors after two days, and single clicks after ninety; their sums stay."""
+    return counting.forget_old()

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import monthly
+from reports.views import monthly, redirect
 
 
 class Month:
@@ -22,6 +22,7 @@ register_converter(Month, "month")
 app_name = "reports"
 
 urlpatterns = [
+    path("r/<slug:code>", redirect.redirect, name="redirect"),
     path("sponsor/reports/", monthly.reports, name="list"),
     path("sponsor/reports/<month:period>/", monthly.report, name="month"),
     path("sponsor/reports/<month:period>.csv", monthly.report_csv, name="month_csv"),
