@@ -7,7 +7,7 @@ from typing import Any
 from reports.models.clicks import Kind
 
 PROGRAMS = re.compile(
-    r"bot\b|bot[/_-]|crawl|spider|slurp|preview|facebookexternalhit|facebot|meta-external|whatsapp/|telegrambot|embedly"
+    r"(?<!cu)bot\b|bot[/_-]|crawl|spider|slurp|preview|facebookexternalhit|facebot|meta-external|whatsapp/|telegrambot|embedly"
     r"|vkshare|skypeuripreview|snapchat ads|bingbot|mediapartners|adsbot|google-inspectiontool|googleother|apis-google"
     r"|lighthouse|headless|phantomjs|selenium|puppeteer|playwright|monitor|uptime|pingdom|statuscake|scanner|validator"
     r"|checker|archive|curl/|wget|libwww|python|httpx|aiohttp|go-http|java/|okhttp|axios|node-fetch|undici|ruby|perl|php/"
@@ -30,10 +30,8 @@ def kind_of(meta: Any, method: str | None) -> Kind:
 
 
 def _is_ahead(meta: Any) -> bool:
-    for name in AHEAD:
-        if name in meta and any(word in meta[name].lower() for word in AHEAD_WORDS):
-            return True
-    return False
+    said = [meta[name].lower() for name in AHEAD if name in meta]
+    return any(word in words for words in said for word in AHEAD_WORDS)
 
 
 @lru_cache(maxsize=2048)

@@ -123,7 +123,9 @@ class ClickQueue:
 
     def read(self, batch: str) -> list[str]:
         """The clicks of a batch that was taken. Raises RedisError."""
-        return [item.decode() for item in cast(list[bytes], self._client.lrange(_batch(batch), 0, -1))]
+        return [
+            item.decode() for item in cast(list[bytes], self._client.lrange(_batch(batch), 0, -1))
+        ]
 
     def done(self, batch: str) -> None:
         """Its rows are committed. Raises RedisError."""

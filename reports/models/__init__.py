@@ -1,6 +1,7 @@
 """Reports as they were made, and what tracked links brought."""
 
 from reports.models.clicks import (
+    COUNTED,
     CampaignClicks,
     Click,
     ClickBatch,
@@ -14,6 +15,7 @@ from reports.models.links import Destination, TrackedLink, TrackedLinkQuerySet
 from reports.models.monthly import MonthlyReport, MonthlyReportQuerySet
 
 __all__ = [
+    "COUNTED",
     "CampaignClicks",
     "Click",
     "ClickBatch",

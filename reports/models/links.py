@@ -1,7 +1,5 @@
 """The short links of agreed work, and everywhere they have led."""
 
-import secrets
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,17 +11,10 @@ from accounts.models import User
 from adrequests.models import AdRequest, Deliverable
 from campaigns.models import Campaign
 from influencer_platform.append_only import AppendOnly
+from reports.short_codes import new_code
 
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-"""Nothing that looks like something else when it is read from paper."""
-CODE_LENGTH = 8
 LONGEST_URL = 2000
 LONGEST_PROMO = 40
-
-
-def new_code() -> str:
-    """One of 852 thousand million: chance alone finds none."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
 class TrackedLinkQuerySet(models.QuerySet["TrackedLink"]):

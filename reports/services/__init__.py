@@ -1,5 +1,12 @@
 """What changes something here: freezing reports and saying who is owed one, leading links, counting what they bring."""
 
+from reports.services.conversions import (
+    ConversionRefused,
+    NoSuchLink,
+    Order,
+    OrderKnown,
+    record_conversion,
+)
 from reports.services.counting import flush, forget_old, store
 from reports.services.freezing import freeze, freeze_the_place, place_period
 from reports.services.links import (
@@ -17,23 +24,32 @@ from reports.services.planning import (
     plan_reports,
     plan_summaries,
 )
+from reports.services.postback import NotYourSecret, answer_call, rotate_secret
 
 __all__ = [
     "MONTHLY_REPORT",
-    "NoLinkYet",
-    "NotYourLink",
-    "PromoCodeTaken",
     "STAFF_SUMMARY",
+    "ConversionRefused",
+    "NoLinkYet",
+    "NoSuchLink",
+    "NotYourLink",
+    "NotYourSecret",
+    "Order",
+    "OrderKnown",
+    "PromoCodeTaken",
+    "answer_call",
     "flush",
     "forget_old",
     "freeze",
     "freeze_reports",
     "freeze_summary",
     "freeze_the_place",
-    "place_period",
     "make_links",
+    "place_period",
     "plan_reports",
     "plan_summaries",
+    "record_conversion",
+    "rotate_secret",
     "set_destination",
     "store",
 ]

@@ -1,6 +1,5 @@
 """Counting clicks: batches of them become rows and sums, each batch once, however often it is brought."""
 
-import json
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -9,12 +8,12 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 from django.utils import timezone
-from redis.exceptions import RedisError
 
 from accounts.jobs import is_stopping
 from reports.clicks.queue import QueueAway, queue
+from reports.clicks.statements import Row, write
 from reports.clicks.visitors import forget_salts
-from reports.models import CampaignClicks, Click, ClickBatch, DailyClicks, TrackedLink
+from reports.models import Click, ClickBatch, Kind
 
 logger = logging.getLogger(__name__)
 BATCH = 10_000
@@ -25,68 +24,8 @@ CLICK_DAYS = 90
 BATCH_DAYS = 30
 ONE_AT_A_TIME = 7_201_944_316
 """The advisory lock of counting on PostgreSQL. SQLite writes one transaction at a time anyway."""
-HOUR_MS = 3_600_000
-
-TABLES = {
-    "click": Click._meta.db_table,
-    "daily": DailyClicks._meta.db_table,
-    "campaign": CampaignClicks._meta.db_table,
-    "link": TrackedLink._meta.db_table,
-}
-COUNTERS = ("raw", "valid", "bot", "prefetch", "repeats", "visitors")
-
-GIVEN = {
-    "postgresql": "SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::text[]) AS u(code, ms, visitor, kind)",
-    "sqlite": "SELECT json_extract(value, '$[0]') AS code, json_extract(value, '$[1]') AS ms, "
-    "json_extract(value, '$[2]') AS visitor, json_extract(value, '$[3]') AS kind FROM json_each(%s)",
-}
-MOMENT = {
-    "postgresql": "to_timestamp(s.ms / 1000.0)",
-    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', s.ms / 1000.0, 'unixepoch')",
-}
-DAY = {
-    "postgresql": "DATE '1970-01-01' + c.hour / 24",
-    "sqlite": "date(c.hour / 24 * 86400, 'unixepoch')",
-}
-INSERT = """
-INSERT INTO {click} (link_id, at, hour, visitor, kind)
-SELECT l.id, {moment}, s.hour, s.visitor,
-  CASE WHEN s.kind <> 'valid' THEN s.kind
-    WHEN s.n > 1 OR EXISTS (SELECT 1 FROM {click} e WHERE e.link_id = l.id AND e.visitor = s.visitor AND e.hour = s.hour
-      AND e.kind = 'valid') THEN 'repeat'
-    ELSE 'valid' END
-FROM (SELECT g.*, g.ms / %s AS hour,
-    row_number() OVER (PARTITION BY g.code, g.visitor, g.ms / %s, g.kind ORDER BY g.ms) AS n
-  FROM ({given}) g) s
-JOIN {link} l ON l.code = s.code
-"""
-"""Judge and write a whole batch: of one visitor's clicks on one link in one hour the first is valid, the others are repeats."""
-ADDED = """
-SELECT c.link_id, {day} AS day, count(*) AS raw,
-  sum(CASE WHEN c.kind = 'valid' THEN 1 ELSE 0 END) AS valid, sum(CASE WHEN c.kind = 'bot' THEN 1 ELSE 0 END) AS bot,
-  sum(CASE WHEN c.kind = 'prefetch' THEN 1 ELSE 0 END) AS prefetch,
-  sum(CASE WHEN c.kind = 'repeat' THEN 1 ELSE 0 END) AS repeats,
-  count(DISTINCT CASE WHEN c.kind = 'valid' AND NOT EXISTS (SELECT 1 FROM {click} e WHERE e.link_id = c.link_id
-    AND e.visitor = c.visitor AND e.kind = 'valid' AND e.hour >= c.hour / 24 * 24 AND e.hour < c.hour / 24 * 24 + 24
-    AND e.id <= %s) THEN c.visitor END) AS visitors
-FROM {click} c WHERE c.id > %s GROUP BY c.link_id, c.hour / 24
-"""
-"""What the clicks after a number add to the sums of their links and days."""
-UP = ", ".join(f"{name} = {{target}}.{name} + excluded.{name}" for name in COUNTERS)
-TO_DAYS = (
-    "INSERT INTO {daily} (link_id, day, raw, valid, bot, prefetch, repeats, visitors) "
-    "SELECT link_id, day, raw, valid, bot, prefetch, repeats, visitors FROM {added} a WHERE true "
-    "ON CONFLICT (link_id, day) DO UPDATE SET " + UP.replace("{target}", "{daily}")
-)
-TO_CAMPAIGNS = (
-    "INSERT INTO {campaign} (campaign_id, day, raw, valid, bot, prefetch, repeats, visitors) "
-    "SELECT l.campaign_id, a.day, sum(a.raw), sum(a.valid), sum(a.bot), sum(a.prefetch), sum(a.repeats), sum(a.visitors) "
-    "FROM {added} a JOIN {link} l ON l.id = a.link_id WHERE true GROUP BY l.campaign_id, a.day "
-    "ON CONFLICT (campaign_id, day) DO UPDATE SET " + UP.replace("{target}", "{campaign}")
-)
-
-Row = tuple[str, int, int, str]
-"""Code, milliseconds since 1970, visitor, kind."""
+KINDS = {kind.value: kind.value for kind in (Kind.VALID, Kind.BOT, Kind.PREFETCH)}
+"""What a click can be before it is counted."""
 
 
 def as_line(code: str, ms: int, visitor: int, kind: str) -> str:
@@ -100,8 +39,8 @@ def read_lines(lines: Iterable[str]) -> list[Row]:
     for line in lines:
         try:
             code, ms, visitor, kind = line.split(" ")
-            rows.append((code, int(ms), int(visitor), kind))
-        except ValueError:
+            rows.append((code, int(ms), int(visitor), KINDS[kind]))
+        except (ValueError, KeyError):
             unreadable += 1
     if unreadable:
         logger.warning("%d clicks in the queue could not be read", unreadable)
@@ -134,52 +73,21 @@ def store(*, batch: str, rows: Sequence[Row]) -> int:
 
     Clicks of codes that are no link are left out.
     """
-    vendor = connection.vendor
     with connection.cursor() as cursor:
-        if vendor == "postgresql":
+        if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        made = ClickBatch(id=batch, clicks=len(rows))
-        if not rows or _is_known(cursor, made):
+        if not rows or not _is_new(batch, len(rows)):
             return 0
-        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {TABLES['click']}")  # noqa: S608  (a table of ours)
-        before = cursor.fetchone()[0]
-        words = TABLES | {"moment": MOMENT[vendor], "given": GIVEN[vendor], "day": DAY[vendor]}
-        cursor.execute(INSERT.format(**words), [HOUR_MS, HOUR_MS, *_given(vendor, rows)])
-        written = cursor.rowcount
-        _add_up(cursor, vendor, words, before)
-        return int(written)
+        return write(cursor, connection.vendor, rows)
 
 
-def _is_known(cursor: Any, made: ClickBatch) -> bool:
-    cursor.execute(
-        f"INSERT INTO {ClickBatch._meta.db_table} (id, clicks, at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",  # noqa: S608
-        [made.id, made.clicks, _at(made)],
-    )
-    return bool(cursor.rowcount == 0)
-
-
-def _at(made: ClickBatch) -> Any:
-    return connection.ops.adapt_datetimefield_value(made.at)
-
-
-def _given(vendor: str, rows: Sequence[Row]) -> list[Any]:
-    """The batch as one array per column, or as one JSON text."""
-    if vendor == "postgresql":
-        return [list(column) for column in zip(*rows, strict=True)]
-    return [json.dumps(rows, separators=(",", ":"))]
-
-
-def _add_up(cursor: Any, vendor: str, words: dict[str, str], before: int) -> None:
-    """Both sums from the same rows: in one statement where the database can, else one after the other."""
-    added = ADDED.format(**words)
-    if vendor == "postgresql":
-        days = TO_DAYS.format(added="added", **words)
-        campaigns = TO_CAMPAIGNS.format(added="added", **words)
-        statement = f"WITH added AS MATERIALIZED ({added}), days AS ({days}) {campaigns}"
-        cursor.execute(statement, [before, before])
-        return
-    for statement in (TO_DAYS, TO_CAMPAIGNS):
-        cursor.execute(statement.format(added=f"({added})", **words), [before, before])
+def _is_new(batch: str, clicks: int) -> bool:
+    """Whether this transaction is the one that counts the batch."""
+    made = ClickBatch.objects.filter(pk=batch)
+    if made.exists():
+        return False
+    ClickBatch.objects.create(id=batch, clicks=clicks)
+    return True
 
 
 def forget_old(*, now: Any = None) -> int:
