@@ -9,6 +9,14 @@ from reports.services.conversions import (
 )
 from reports.services.counting import flush, forget_old, store
 from reports.services.freezing import freeze, freeze_the_place, place_period
+from reports.services.importing import (
+    ColumnsMissing,
+    FileChanged,
+    NotYourOrders,
+    OrderPlan,
+    plan_orders,
+    record_orders,
+)
 from reports.services.links import (
     NoLinkYet,
     NotYourLink,
@@ -29,13 +37,17 @@ from reports.services.postback import NotYourSecret, answer_call, rotate_secret
 __all__ = [
     "MONTHLY_REPORT",
     "STAFF_SUMMARY",
+    "ColumnsMissing",
     "ConversionRefused",
+    "FileChanged",
     "NoLinkYet",
     "NoSuchLink",
     "NotYourLink",
+    "NotYourOrders",
     "NotYourSecret",
     "Order",
     "OrderKnown",
+    "OrderPlan",
     "PromoCodeTaken",
     "answer_call",
     "flush",
@@ -46,9 +58,11 @@ __all__ = [
     "freeze_the_place",
     "make_links",
     "place_period",
+    "plan_orders",
     "plan_reports",
     "plan_summaries",
     "record_conversion",
+    "record_orders",
     "rotate_secret",
     "set_destination",
     "store",

@@ -99,7 +99,10 @@ def answer_call(*, campaign_pk: int, timestamp: str, signature: str, body: bytes
 
 
 def _signed(campaign: Campaign | None, timestamp: str, signature: str, body: bytes) -> Campaign:
-    """The campaign whose shop calls. Raises NotSigned. Compares with every secret that is in use in a time that does not depend on the signature."""
+    """The campaign whose shop calls. Compares with every secret in use, each in a time that does not depend on the signature.
+
+    Raises NotSigned.
+    """
     now = timezone.now()
     in_use = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
     rows = list(PostbackSecret.objects.filter(in_use, campaign=campaign))
