@@ -208,6 +208,7 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
         "payment_disputed": _("%(who)s disputed a payment: our team looks into it"),
         "payment_unconfirmed": _("Nobody confirmed a payment in time: our team looks into it"),
         "invoice_issued": _("%(who)s made out an invoice"),
+        "link_changed": _("%(who)s chose where a link leads"),
     }
     sentence = sentences.get(event.action, event.action.replace("_", " ")) % facts
     reason = _decided(event) or _reason(names, event, side)

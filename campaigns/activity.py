@@ -67,6 +67,8 @@ def _plain(action: str) -> str:
         "unshared": _("ended a colleague's access"),
         "flagged": _("suspended it"),
         "unflagged": _("lifted the suspension"),
+        "postback_secret_made": _("made a new secret for postbacks"),
+        "orders_imported": _("imported orders from a file"),
     }
     return words.get(action, action.replace("_", " "))
 

@@ -14,6 +14,7 @@ from influencer_platform.pages import api_docs
 from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
 from influencer_platform.rest.routes import route
+from reports import api as figures
 
 register_converter(KeyConverter, "key")
 register_converter(RestConverter, "rest")
@@ -81,6 +82,9 @@ urlpatterns = [
     path("payments/<key:pk>/confirm", payments.payment_confirm),
     path("payments/<key:pk>/dispute", payments.payment_dispute),
     path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
+    path("links", figures.link_list),
+    path("links/<key:pk>", figures.link_detail),
+    path("conversions", figures.conversion_list),
     path("docs", RedirectView.as_view(pattern_name="api_docs", permanent=True)),
     path("<rest:address>", nowhere),
 ]

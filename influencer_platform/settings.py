@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "influencer_platform.health.pulse.HealthMiddleware",
+    "reports.views.redirect.RedirectMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "influencer_platform.headers.HeadersMiddleware",

@@ -20,24 +20,27 @@ _waiting: set[str] = set()
 _lock = threading.Lock()
 
 
-def wake(task: str) -> None:
-    """Publish the task called `task` (no arguments) once this transaction is committed. Never raises, never blocks."""
+def wake(task: str, *, after: int = 0) -> None:
+    """Publish the task called `task` (no arguments) once this transaction is committed, to begin `after` so many seconds.
+
+    Never raises, never blocks.
+    """
     if settings.REDIS_URL and not settings.TESTING:
-        transaction.on_commit(partial(_submit, task))
+        transaction.on_commit(partial(_submit, task, after))
 
 
-def _submit(task: str) -> None:
+def _submit(task: str, after: int = 0) -> None:
     with _lock:
         if task in _waiting:
             return
         _waiting.add(task)
-    _pool.submit(_publish, task)
+    _pool.submit(_publish, task, after)
 
 
-def _publish(task: str) -> None:
+def _publish(task: str, after: int = 0) -> None:
     with _lock:
         _waiting.discard(task)
     try:
-        app.send_task(task, retry=False)
+        app.send_task(task, retry=False, **({"countdown": after} if after else {}))
     except Exception as error:  # noqa: BLE001  (whatever the broker's client raises: the schedule does the work)
         logger.warning("could not wake %s: %s", task, type(error).__name__)

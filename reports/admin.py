@@ -1,4 +1,4 @@
-"""The monthly reports in the back office: who got which, and their pages."""
+"""Monthly reports, and tracked links with what they brought, in the back office. Nobody changes any of it here."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,8 +9,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.moderation import ReadOnlyAdmin, pill
-from reports.models import MonthlyReport
+from accounts.moderation import ReadOnlyAdmin, ReadOnlyInline, pill
+from influencer_platform.money import format_money
+from reports.models import (
+    Conversion,
+    DailyClicks,
+    Destination,
+    MonthlyReport,
+    PostbackCall,
+    TrackedLink,
+)
 
 
 @admin.register(MonthlyReport)
@@ -50,3 +58,84 @@ class MonthlyReportAdmin(ReadOnlyAdmin):
     def intact(self, report: MonthlyReport) -> SafeString | str:
         """Whether the row is what was frozen, by its checksum."""
         return pill("ok", _("as frozen")) if report.is_intact else pill("bad", _("was changed"))
+
+
+class DestinationInline(ReadOnlyInline):
+    """Everywhere the link has led, the latest first."""
+
+    model = Destination
+    fields = readonly_fields = ("number", "url", "by", "at")
+    ordering = ("-number",)
+
+
+@admin.register(TrackedLink)
+class TrackedLinkAdmin(ReadOnlyAdmin):
+    """The sponsor's side says where a link leads; here it is looked at."""
+
+    list_display = ("code", "campaign", "influencer", "deliverable", "url", "promo_code", "created_at")  # fmt: skip
+    list_filter = (("created_at", admin.DateFieldListFilter), ("url", admin.EmptyFieldListFilter))
+    search_fields = ("=code", "=promo_code", "campaign__name")
+    search_help_text = gettext_lazy("Code, promo code, or campaign")
+    list_select_related = ("campaign", "deliverable__ad_request__influencer")
+    list_per_page = 50
+    ordering = ("-created_at", "-pk")
+    inlines = (DestinationInline,)
+    fields = ("page", "campaign", "influencer", "deliverable", "url", "version", "promo_code", "created_at")  # fmt: skip
+    readonly_fields = ("page", "influencer")
+
+    @admin.display(description=gettext_lazy("influencer"))
+    def influencer(self, link: TrackedLink) -> str:
+        return link.deliverable.ad_request.influencer.name
+
+    @admin.display(description=gettext_lazy("clicks and orders"))
+    def page(self, link: TrackedLink) -> SafeString:
+        return format_html('<a href="{}">{}</a>', link.get_absolute_url(), _("Open the page"))
+
+
+@admin.register(DailyClicks)
+class DailyClicksAdmin(ReadOnlyAdmin):
+    """Sums by link and day in UTC. Single clicks name nobody and are not shown."""
+
+    list_display = ("day", "link", "campaign", "valid", "visitors", "bot", "prefetch", "repeats", "raw")  # fmt: skip
+    list_filter = (("day", admin.DateFieldListFilter),)
+    search_fields = ("=link__code", "link__campaign__name")
+    search_help_text = gettext_lazy("Code or campaign")
+    list_select_related = ("link__campaign",)
+    list_per_page = 50
+    ordering = ("-day", "-pk")
+
+    @admin.display(description=gettext_lazy("campaign"))
+    def campaign(self, row: DailyClicks) -> str:
+        return row.link.campaign.name
+
+
+@admin.register(Conversion)
+class ConversionAdmin(ReadOnlyAdmin):
+    """Orders as they were told."""
+
+    list_display = ("order", "campaign", "link", "amount", "source", "at")
+    list_filter = ("source", ("at", admin.DateFieldListFilter))
+    search_fields = ("=order", "=link__code", "campaign__name")
+    search_help_text = gettext_lazy("Order, code or campaign")
+    list_select_related = ("campaign", "link")
+    list_per_page = 50
+    ordering = ("-at", "-pk")
+    fields = ("campaign", "link", "by_promo_code", "order", "amount", "at", "source", "created_at")
+    readonly_fields = ("amount",)
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount_minor")
+    def amount(self, row: Conversion) -> str:
+        return format_money(row.amount_minor, row.campaign.currency)
+
+
+@admin.register(PostbackCall)
+class PostbackCallAdmin(ReadOnlyAdmin):
+    """The last calls of shops, for whoever is asked why none arrives."""
+
+    list_display = ("at", "campaign", "status", "code", "order")
+    list_filter = ("code",)
+    search_fields = ("=order", "campaign__name")
+    search_help_text = gettext_lazy("Order or campaign")
+    list_select_related = ("campaign",)
+    list_per_page = 50
+    ordering = ("-at", "-pk")

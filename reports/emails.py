@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy
 from accounts.mail import Sample, compose, mail_kind
 from accounts.models import Delivery, Role
 from accounts.topics import Choice, topic
+from adrequests.emails.deals import Deal, deal_mail, facts_of, table
+from adrequests.models import AGREED, Status
+from adrequests.services.mail_facts import DealFacts
+from adrequests.topics import TOPIC_OF_LINE
 from influencer_platform.templatetags.ui import percent_of
 from reports.models import MonthlyReport
 from reports.monthly.charts import DRAWN
@@ -40,6 +44,13 @@ SUMMARIES = topic(
     roles=frozenset({Role.Code.ADMIN}),
     choices=(Choice.NOW, Choice.OFF),
 )
+LINK_CHANGED = topic(
+    "link_changed",
+    gettext_lazy("A link leads elsewhere"),
+    gettext_lazy("The sponsor chooses or changes where a tracked link of your work leads."),
+    roles=frozenset({Role.Code.INFLUENCER}),
+)
+TOPIC_OF_LINE["link_changed"] = LINK_CHANGED
 
 
 def reports_of(deliveries: Sequence[Delivery]) -> Mapping[int, Sheet]:
@@ -110,6 +121,20 @@ def staff_summary(delivery: Delivery, sheet: Sheet) -> EmailMultiAlternatives:
         bars=_bars(sheet),
         path=reverse("reports:of", args=[sheet.report.pk or 0]),
     )
+
+
+@deal_mail(
+    "link_changed",
+    LINK_CHANGED,
+    lambda ad_request, _side, _payload: ad_request.status in AGREED,
+    status=Status.ACCEPTED,
+)
+def link_changed(facts: DealFacts, _delivery: Delivery) -> Deal:
+    """The sponsor chose or changed where a tracked link leads: to the influencer, in whose posts it stands."""
+    known = facts_of(facts)
+    subject = _("%(who)s chose where your link leads") % known
+    lead = _("A tracked link of your work on “%(campaign)s” leads to another page from now on. Your posts need no change.")  # fmt: skip
+    return Deal(subject, lead % known, _("Open the deal"), table(facts, is_open=False))
 
 
 def _preheader(sheet: Sheet) -> str:

@@ -1,16 +1,27 @@
-"""The figures as a file: for each a table of the rows it counts, whose last column adds up to it."""
+"""The figures as a file: for each a table of the rows it counts, whose last column adds up to it; and what links brought."""
 
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import services
 from accounts.columns import Column, ExportResource
-from accounts.exports import ExportKind, Params, Table, export_kind, require_known
+from accounts.exports import (
+    ExportKind,
+    Params,
+    Table,
+    export_kind,
+    may_trade,
+    require_known,
+    unreadable,
+)
 from accounts.models import Export, User
 from influencer_platform.money import to_decimal
 from reports import figures as known
 from reports.figures import Figure, Scope, Unit
+from reports.models import Conversion, DailyClicks, TrackedLink
+from reports.resources import ClicksResource, ConversionResource
 
 
 def _may_export(user: User) -> list[Figure]:
@@ -96,3 +107,50 @@ export_kind(
         taken=_taken,
     )
 )
+
+# --- what links brought: of one request, of one campaign, or of everything a person takes part in ----------------------
+
+NARROWED = ("request", "campaign")
+KEY_DIGITS = 18
+
+
+def _links(user: User, params: Params) -> Any:
+    rows = TrackedLink.objects.visible_to(user)
+    if params.get("request"):
+        rows = rows.filter(deliverable__ad_request=int(params["request"]))
+    if params.get("campaign"):
+        rows = rows.filter(campaign=int(params["campaign"]))
+    return rows
+
+
+def _clicks_tables(user: User, params: Params) -> list[Table]:
+    rows = DailyClicks.objects.filter(link__in=_links(user, params).values("pk"))
+    return [Table("clicks", ClicksResource, rows.order_by("-day", "link"))]
+
+
+def _orders_tables(user: User, params: Params) -> list[Table]:
+    rows = Conversion.objects.filter(link__in=_links(user, params).values("pk"))
+    return [Table("conversions", ConversionResource, rows.order_by("-at"))]
+
+
+def _check_narrowed(_user: User, params: Params) -> dict[str, Any]:
+    require_known(params, one=NARROWED)
+    for name, key in params.items():
+        if key and not (key.isascii() and key.isdigit() and len(key) <= KEY_DIGITS):
+            raise unreadable(name, _("This value cannot be read."))
+    return {name: key for name, key in params.items() if key}
+
+
+def _narrowed_in_words(_user: User, params: Params) -> str:
+    if key := params.get("request"):
+        return _("ad request %(key)s") % {"key": key}
+    return _("campaign %(key)s") % {"key": params["campaign"]} if params.get("campaign") else ""
+
+
+for code, label, tables in (
+    ("clicks", gettext_lazy("Clicks by day"), _clicks_tables),
+    ("conversions", gettext_lazy("Orders of links"), _orders_tables),
+):
+    export_kind(
+        ExportKind(code, label, may_trade, tables, _check_narrowed, words=_narrowed_in_words)
+    )

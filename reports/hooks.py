@@ -1,14 +1,41 @@
 """What lower apps call without knowing this one."""
 
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import DateField, Exists, OuterRef, Value
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.dated import DatedSchedule, dated_schedule
 from accounts.registries import Section, page_sections
-from adrequests.models import Side
+from adrequests.digests import Part, part
+from adrequests.models import AdRequestQuerySet, Side, Status
+from adrequests.registries import when_agreed
 from reports import services
 from reports.earning import shown_of
+from reports.models import TrackedLink
+
+when_agreed.register(services.make_links)
+
+
+def _links_without_destination(
+    deals: AdRequestQuerySet, _at: datetime, _first: date, _last: date
+) -> AdRequestQuerySet:
+    """Agreed work whose link leads nowhere until the sponsor says where."""
+    open_ones = TrackedLink.objects.filter(deliverable__ad_request=OuterRef("pk"), url="")
+    rows = deals.filter(Exists(open_ones), status=Status.ACCEPTED)
+    return rows.annotate(wait_until=Value(None, output_field=DateField()))
+
+
+part(
+    Part(
+        "links",
+        Side.SPONSOR,
+        _links_without_destination,
+        lambda _until, _on: _("Choose where its link leads"),
+    )
+)
 
 dated_schedule(
     DatedSchedule(

@@ -1,11 +1,19 @@
-"""What is kept about a company's months."""
+"""What is kept about a company's months, and about the links of a person's deals."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import Column, ExportResource
 from accounts.models import Earned, User
-from accounts.personal_data import PersonalTable, personal_table
-from reports.models import MonthlyReport
+from accounts.personal_data import PersonalTable, leave_out, personal_table
+from reports.models import Conversion, DailyClicks, Destination, MonthlyReport, TrackedLink
+from reports.resources import (
+    ClicksResource,
+    ConversionResource,
+    DestinationResource,
+    LinkResource,
+)
 
 
 class MonthlyReportResource(ExportResource):
@@ -53,6 +61,16 @@ class EarnedResource(ExportResource):
     counted_at = Column(_("Counted (UTC)"), "counted_at")
 
 
+def _trades(user: User) -> bool:
+    return not user.is_staff
+
+
+def _links(user: User) -> Any:
+    """Those of deals the person is a party of. Staff are of none."""
+    rows = TrackedLink.objects.visible_to(user)
+    return rows.none() if user.is_staff else rows
+
+
 personal_table(
     PersonalTable(
         "earned",
@@ -60,6 +78,50 @@ personal_table(
         EarnedResource,
         lambda user: Earned.objects.visible_to(user).filter(user=user),
         ("accounts.Earned.user",),
-        lambda user: not user.is_staff,
+        _trades,
     )
+)
+personal_table(
+    PersonalTable(
+        "links",
+        _("The tracked links of your deals."),
+        LinkResource,
+        lambda user: _links(user).order_by("pk"),
+        (),
+        _trades,
+    )
+)
+personal_table(
+    PersonalTable(
+        "destinations",
+        _("Where you let links lead."),
+        DestinationResource,
+        lambda user: Destination.objects.filter(by=user).order_by("pk"),
+        ("reports.Destination.by",),
+        _sponsor,
+    )
+)
+personal_table(
+    PersonalTable(
+        "clicks",
+        _("The clicks on the links of your deals, by day. Who clicked is not known."),
+        ClicksResource,
+        lambda user: DailyClicks.objects.filter(link__in=_links(user).values("pk")).order_by("pk"),
+        (),
+        _trades,
+    )
+)
+personal_table(
+    PersonalTable(
+        "conversions",
+        _("The orders that the links of your deals brought."),
+        ConversionResource,
+        lambda user: Conversion.objects.filter(link__in=_links(user).values("pk")).order_by("pk"),
+        (),
+        _trades,
+    )
+)
+leave_out(
+    _("Who made the secret of a campaign: each act of yours is in trail.csv."),
+    "reports.PostbackSecret.by",
 )

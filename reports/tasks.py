@@ -4,6 +4,7 @@ from celery import shared_task
 
 from accounts.services.dated import run_due
 from reports import services
+from reports.services import counting
 
 
 @shared_task(name="reports.monthly_reports")
@@ -28,3 +29,15 @@ def earned_figures() -> int:
 def all_earned_figures() -> int:
     """Count the earned figures of everybody."""
     return services.count_all()
+
+
+@shared_task(name="reports.count_clicks")
+def count_clicks() -> int:
+    """Count the clicks on tracked links that wait in the queue."""
+    return counting.flush()
+
+
+@shared_task(name="reports.old_clicks")
+def old_clicks() -> int:
+    """Forget the salts of visitors after two days, and single clicks after ninety; their sums stay."""
+    return counting.forget_old()

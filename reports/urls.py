@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import earned, monthly
+from reports.views import earned, links, monthly, orders, redirect
 
 
 class Month:
@@ -25,6 +25,15 @@ urlpatterns = [
     path("figures/", earned.overview, name="earned"),
     path("figures/<slug:name>/", earned.earned_cases, name="earned_cases"),
     path("figures/<slug:name>.csv", earned.earned_csv, name="earned_csv"),
+    path("r/<slug:code>", redirect.redirect, name="redirect"),
+    path("ad-requests/<int:pk>/links/", links.links, name="links"),
+    path("ad-requests/<int:pk>/links/<int:number>/", links.link_change, name="link_change"),
+    path("ad-requests/<int:pk>/links/<int:number>.svg", links.link_qr, name="link_qr"),
+    path("campaigns/<int:pk>/orders/", orders.orders, name="orders"),
+    path("campaigns/<int:pk>/orders/import/", orders.orders_import, name="orders_import"),
+    path("campaigns/<int:pk>/postback/", orders.postback, name="postback"),
+    path("campaigns/<int:pk>/postback/rotate/", orders.postback_rotate, name="postback_rotate"),
+    path("postback/<int:pk>/", orders.postback_call, name="postback_call"),
     path("sponsor/reports/", monthly.reports, name="list"),
     path("sponsor/reports/<month:period>/", monthly.report, name="month"),
     path("sponsor/reports/<month:period>.csv", monthly.report_csv, name="month_csv"),

@@ -7,7 +7,7 @@ from influencer_platform.migration_steps import schedule
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0002_rights_and_schedules"),
+        ("reports", "0003_links"),
         ("accounts", "0018_earned"),
         ("adrequests", "0012_reviews"),
         ("django_celery_beat", "0019_alter_periodictasks_options"),

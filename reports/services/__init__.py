@@ -1,7 +1,30 @@
-"""What changes something here: freezing reports, saying who is owed one, counting earned figures."""
+"""What changes something here: freezing reports and saying who is owed one, leading links, counting what they bring."""
 
+from reports.services.conversions import (
+    ConversionRefused,
+    NoSuchLink,
+    Order,
+    OrderKnown,
+    record_conversion,
+)
+from reports.services.counting import flush, forget_old, store
 from reports.services.earning import count_all, count_moved
 from reports.services.freezing import freeze, freeze_the_place, place_period
+from reports.services.importing import (
+    ColumnsMissing,
+    FileChanged,
+    NotYourOrders,
+    OrderPlan,
+    plan_orders,
+    record_orders,
+)
+from reports.services.links import (
+    NoLinkYet,
+    NotYourLink,
+    PromoCodeTaken,
+    make_links,
+    set_destination,
+)
 from reports.services.planning import (
     MONTHLY_REPORT,
     STAFF_SUMMARY,
@@ -10,17 +33,40 @@ from reports.services.planning import (
     plan_reports,
     plan_summaries,
 )
+from reports.services.postback import NotYourSecret, answer_call, rotate_secret
 
 __all__ = [
     "MONTHLY_REPORT",
     "STAFF_SUMMARY",
+    "ColumnsMissing",
+    "ConversionRefused",
+    "FileChanged",
+    "NoLinkYet",
+    "NoSuchLink",
+    "NotYourLink",
+    "NotYourOrders",
+    "NotYourSecret",
+    "Order",
+    "OrderKnown",
+    "OrderPlan",
+    "PromoCodeTaken",
+    "answer_call",
     "count_all",
     "count_moved",
+    "flush",
+    "forget_old",
     "freeze",
     "freeze_reports",
     "freeze_summary",
     "freeze_the_place",
+    "make_links",
     "place_period",
+    "plan_orders",
     "plan_reports",
     "plan_summaries",
+    "record_conversion",
+    "record_orders",
+    "rotate_secret",
+    "set_destination",
+    "store",
 ]

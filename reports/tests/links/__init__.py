@@ -1,0 +1,1 @@
+"""Tracked links from the destination to the counted click."""
