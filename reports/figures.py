@@ -8,58 +8,44 @@ is the figure, in a table, a chart, a page and a file alike.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
-from django.db.models import BigIntegerField, Count, Model, QuerySet, Sum, Value
-from django.db.models.functions import Cast
-from django.utils import timezone
+from django.db.models import BigIntegerField, Count, F, Model, QuerySet, Sum, Value, Window
+from django.db.models.functions import Cast, RowNumber
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from accounts.services import export_right
 from influencer_platform.money import to_decimal
-from reports.months import EARLIER, Month, last_months
+from reports.months import EARLIER
+from reports.scope import STAFF, Scope, role_of
+
+__all__ = ["Scope"]
 
 COUNTS = gettext_lazy("Counts")
 FEWEST = 5
 """A share of fewer cases says nothing: it is shown as new."""
+MOST_NAMES = 50
+"""So many buckets are listed where only the rows know them."""
+WHOLE = "*"
+"""The bucket that stands for all of them, where they do not add up: a median of medians is none."""
 
 
 class Unit(Enum):
+    """A share has 1 or 0 in each row; a mean any number; a median whole seconds, of which the middle one is told."""
+
     COUNT = "count"
     MONEY = "money"
     SHARE = "share"
+    MEAN = "mean"
+    MEDIAN = "median"
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Whose figures, and at which moment."""
-
-    user: User
-    now: datetime
-
-    @classmethod
-    def of(cls, user: Any) -> "Scope":
-        return cls(user, timezone.now())
-
-    @cached_property
-    def months(self) -> list[Month]:
-        """The twelve months shown, the current one last."""
-        return last_months(self.now)
-
-    @property
-    def since(self) -> datetime:
-        return self.months[0].start
-
-    @property
-    def until(self) -> datetime:
-        """The end of the current month: what is later belongs to no month shown."""
-        return self.months[-1].end
+OF_CASES = (Unit.SHARE, Unit.MEAN, Unit.MEDIAN)
+"""Units that say something about cases, and nothing about few."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +72,16 @@ class Cell:
         """To one decimal; None where there are no cases, or too few to say."""
         return round(100 * self.total / self.rows, 1) if self.rows >= FEWEST else None
 
+    def value(self, unit: Unit) -> float | None:
+        """The figure itself. Of a median `total` is the middle of the values."""
+        if unit not in OF_CASES:
+            return self.total
+        if self.rows < FEWEST:
+            return None
+        if unit is Unit.MEDIAN:
+            return self.total
+        return self.percent if unit is Unit.SHARE else round(self.total / self.rows, 1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
@@ -93,7 +89,9 @@ class Figure:
 
     `buckets` lists (key, label) in their order, also those without rows. Without `series_title` there is one series only; where
     `series` is empty they are what the rows have (currencies). A `cumulative` figure counts in each bucket the rows of all
-    buckets up to it. `by_month`: the buckets are the months of the scope. `order` names a column that the rows have.
+    buckets up to it. `by_month`: the buckets are the months of the scope. `order` names a column that the rows have. `roles`:
+    who is shown it; whose rows it counts is decided by the rows themselves. `names` tells what buckets are called that only the
+    rows know (influencers); then `buckets` lists none.
     """
 
     name: str
@@ -114,15 +112,24 @@ class Figure:
     value_title: Any = COUNTS
     cumulative: bool = False
     by_month: bool = False
+    roles: frozenset[str] = frozenset({STAFF})
+    names: Callable[[list[str]], dict[str, str]] | None = None
+
+    def is_for(self, user: Any) -> bool:
+        return role_of(user) in self.roles
 
     def may_list(self, user: Any) -> bool:
-        """Whether this person may see the rows behind the figure."""
+        """Whether this person may see the rows behind the figure: users their own, staff by their rights."""
+        if not user.is_staff:
+            return self.is_for(user)
         options = self.model._meta
         codename = get_permission_codename("view", options)
         return bool(user.has_perm(f"{options.app_label}.{codename}"))
 
     def may_export(self, user: Any) -> bool:
         """Whether this person may take the rows away in a file."""
+        if not user.is_staff:
+            return self.is_for(user)
         return self.may_list(user) and bool(user.has_perm(export_right(self.model)))
 
     def rows_in(self, scope: Scope, *, bucket: str = "", series: str = "") -> QuerySet[Any]:
@@ -132,16 +139,31 @@ class Figure:
             found = found.filter(**{"bucket__lte" if self.cumulative else "bucket": bucket})
         return found.filter(series=series) if series else found
 
-    def sums(self, scope: Scope) -> QuerySet[Any, Any]:
+    def sums(self, scope: Scope) -> list[QuerySet[Any, Any]]:
         """(name, bucket, series, total, rows) of each cell that has any."""
-        cells: QuerySet[Any, Any] = self.rows(scope).order_by().values("bucket", "series")
+        rows = self.rows(scope).order_by()
+        if self.unit is Unit.MEDIAN:
+            return [self._middles(rows, of_all=False), self._middles(rows, of_all=True)]
+        cells: QuerySet[Any, Any] = rows.values("bucket", "series")
         total = Cast(Sum("value"), BigIntegerField())
         cells = cells.annotate(total=total, counted=Count("pk"))
-        return cells.values_list(Value(self.name), "bucket", "series", "total", "counted")
+        return [cells.values_list(Value(self.name), "bucket", "series", "total", "counted")]
+
+    def _middles(self, rows: QuerySet[Any], *, of_all: bool) -> QuerySet[Any, Any]:
+        """The one or two rows in the middle of each cell, or of all cells of a series; `of` is how many there are."""
+        parts = ["series"] if of_all else ["bucket", "series"]
+        ranked = rows.annotate(
+            rank=Window(RowNumber(), partition_by=parts, order_by=[F("value"), F("pk")]),
+            of=Window(Count("pk"), partition_by=parts),
+        ).filter(rank__gte=F("of") / 2.0, rank__lte=F("of") / 2.0 + 1)
+        total = Cast("value", BigIntegerField())
+        bucket: Any = Value(WHOLE) if of_all else F("bucket")
+        return ranked.values_list(Value(self.name), bucket, "series", total, "of")
 
     def titles(self) -> list[str]:
         """The headings of its rows."""
-        shown = [self.bucket_title, *([self.series_title] if self.series_title else [])]
+        shown = [] if self.names else [self.bucket_title]
+        shown += [self.series_title] if self.series_title else []
         return [
             str(title) for title in (*(c.title for c in self.columns), *shown, self.value_title)
         ]
@@ -153,7 +175,8 @@ class Figure:
         paths = [column.path for column in self.columns]
         for *own, bucket, series, value in rows.values_list(*paths, "bucket", "series", "value"):
             line = [column.write(cell) for column, cell in zip(self.columns, own, strict=True)]
-            line.append(str(names.get(bucket, bucket)))
+            if self.names is None:
+                line.append(str(names.get(bucket, bucket)))
             if self.series_title:
                 line.append(str(kinds.get(series, series)))
             line.append(to_decimal(value, series) if self.unit is Unit.MONEY else value)
@@ -167,6 +190,16 @@ class Answer:
     figure: Figure
     scope: Scope
     cells: dict[tuple[str, str], Cell]
+
+    @cached_property
+    def buckets(self) -> list[tuple[str, Any]]:
+        """(key, label) in their order; of those that only the rows know, the largest."""
+        if self.figure.names is None:
+            return self.figure.buckets(self.scope)
+        ranked = sorted(self.cells, key=lambda key: (-self.cells[key].total, key))
+        keys = list(dict.fromkeys(bucket for bucket, _series in ranked))[:MOST_NAMES]
+        names = self.figure.names(keys)
+        return [(key, names.get(key, key)) for key in keys]
 
     @cached_property
     def series(self) -> list[tuple[str, Any]]:
@@ -183,11 +216,15 @@ class Answer:
 
     def total(self, series: str) -> Cell:
         """One series over all its buckets: what the file of its rows adds up to."""
+        if self.figure.unit is Unit.MEDIAN:
+            return self.cells.get((WHOLE, series), Cell())
         return sum((cell for (_, key), cell in self.cells.items() if key == series), Cell())
 
     @property
     def total_of_all(self) -> Cell:
-        """Never asked of money: amounts of several currencies have no sum."""
+        """Never asked of money: amounts of several currencies have no sum. A median has one series."""
+        if self.figure.unit is Unit.MEDIAN:
+            return self.total("")
         return sum(self.cells.values(), Cell())
 
 
@@ -203,8 +240,25 @@ def register(figure: Figure) -> Figure:
 def answer(asked: Iterable[Figure], scope: Scope) -> dict[str, Answer]:
     """The figures at this moment, all of them in one query."""
     asked = list(asked)
-    first, *others = [figure.sums(scope) for figure in asked]
-    found: dict[str, dict[tuple[str, str], Cell]] = defaultdict(dict)
-    for name, bucket, series, total, rows in first.union(*others, all=True) if others else first:
-        found[name][bucket, series] = Cell(total or 0, rows)
-    return {figure.name: Answer(figure, scope, found[figure.name]) for figure in asked}
+    arms = [arm for figure in asked for arm in figure.sums(scope)]
+    found: dict[str, dict[tuple[str, str], list[tuple[int, int]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for name, bucket, series, total, rows in _together(arms):
+        found[name][bucket, series].append((total or 0, rows))
+    return {figure.name: Answer(figure, scope, _cells(found[figure.name])) for figure in asked}
+
+
+def _together(arms: list[QuerySet[Any, Any]]) -> Iterable[tuple[Any, ...]]:
+    if not arms:
+        return []
+    first, *others = arms
+    return first.union(*others, all=True) if others else first
+
+
+def _cells(found: dict[tuple[str, str], list[tuple[int, int]]]) -> dict[tuple[str, str], Cell]:
+    """A cell has one line; a median of an even number of cases two, whose middle it is."""
+    return {
+        key: Cell(sum(total for total, _rows in lines) // len(lines), lines[0][1])
+        for key, lines in found.items()
+    }
