@@ -5,15 +5,13 @@ and `value`: 1 where rows are counted, minor units where money is, 1 or 0 where 
 is the figure, in a table, a chart, a page and a file alike.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
-from django.db.models import BigIntegerField, Count, F, Model, QuerySet, Sum, Value, Window
-from django.db.models.functions import Cast, RowNumber
+from django.db.models import Model, Q, QuerySet, Value
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from accounts.services import export_right
 from influencer_platform.money import to_decimal
 from reports.months import EARLIER
-from reports.scope import STAFF, Scope, role_of
+from reports.scope import STAFF, Rows, Scope, role_of
 
 __all__ = ["Scope"]
 
@@ -83,6 +81,32 @@ class Cell:
         return self.percent if unit is Unit.SHARE else round(self.total / self.rows, 1)
 
 
+Where = Callable[[Scope], Q]
+ONE_EACH = Value(1)
+
+
+def everything(_scope: Scope) -> Q:
+    return Q()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The rows of a figure as a part of a wider queryset: figures of the same `base` are counted in one pass over it.
+
+    `base` says bucket and series; where `by_series` is false the figure has one series only.
+    """
+
+    base: Rows
+    where: Where = everything
+    amount: Any = ONE_EACH
+    by_series: bool = False
+
+    def __call__(self, scope: Scope) -> QuerySet[Any]:
+        rows = self.base(scope).filter(self.where(scope)).annotate(value=self.amount)
+        found: QuerySet[Any] = rows if self.by_series else rows.annotate(series=Value(""))
+        return found
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """One figure. `name` is its address; `formula`, `source` and `period` are told wherever it is shown.
@@ -90,8 +114,8 @@ class Figure:
     `buckets` lists (key, label) in their order, also those without rows. Without `series_title` there is one series only; where
     `series` is empty they are what the rows have (currencies). A `cumulative` figure counts in each bucket the rows of all
     buckets up to it. `by_month`: the buckets are the months of the scope. `order` names a column that the rows have. `roles`:
-    who is shown it; whose rows it counts is decided by the rows themselves. `names` tells what buckets are called that only the
-    rows know (influencers); then `buckets` lists none.
+    who is shown it; whose rows it counts is decided by the rows themselves. `name_of` tells how a bucket is called that only the
+    rows know (an influencer); then `buckets` lists none.
     """
 
     name: str
@@ -102,7 +126,7 @@ class Figure:
     period: Any
     unit: Unit
     model: type[Model]
-    rows: Callable[[Scope], QuerySet[Any]]
+    rows: Rows
     columns: tuple[Column, ...]
     order: str
     bucket_title: Any
@@ -113,7 +137,7 @@ class Figure:
     cumulative: bool = False
     by_month: bool = False
     roles: frozenset[str] = frozenset({STAFF})
-    names: Callable[[list[str]], dict[str, str]] | None = None
+    name_of: Callable[[str], str] | None = None
 
     def is_for(self, user: Any) -> bool:
         return role_of(user) in self.roles
@@ -139,30 +163,9 @@ class Figure:
             found = found.filter(**{"bucket__lte" if self.cumulative else "bucket": bucket})
         return found.filter(series=series) if series else found
 
-    def sums(self, scope: Scope) -> list[QuerySet[Any, Any]]:
-        """(name, bucket, series, total, rows) of each cell that has any."""
-        rows = self.rows(scope).order_by()
-        if self.unit is Unit.MEDIAN:
-            return [self._middles(rows, of_all=False), self._middles(rows, of_all=True)]
-        cells: QuerySet[Any, Any] = rows.values("bucket", "series")
-        total = Cast(Sum("value"), BigIntegerField())
-        cells = cells.annotate(total=total, counted=Count("pk"))
-        return [cells.values_list(Value(self.name), "bucket", "series", "total", "counted")]
-
-    def _middles(self, rows: QuerySet[Any], *, of_all: bool) -> QuerySet[Any, Any]:
-        """The one or two rows in the middle of each cell, or of all cells of a series; `of` is how many there are."""
-        parts = ["series"] if of_all else ["bucket", "series"]
-        ranked = rows.annotate(
-            rank=Window(RowNumber(), partition_by=parts, order_by=[F("value"), F("pk")]),
-            of=Window(Count("pk"), partition_by=parts),
-        ).filter(rank__gte=F("of") / 2.0, rank__lte=F("of") / 2.0 + 1)
-        total = Cast("value", BigIntegerField())
-        bucket: Any = Value(WHOLE) if of_all else F("bucket")
-        return ranked.values_list(Value(self.name), bucket, "series", total, "of")
-
     def titles(self) -> list[str]:
         """The headings of its rows."""
-        shown = [] if self.names else [self.bucket_title]
+        shown = [] if self.name_of else [self.bucket_title]
         shown += [self.series_title] if self.series_title else []
         return [
             str(title) for title in (*(c.title for c in self.columns), *shown, self.value_title)
@@ -175,7 +178,7 @@ class Figure:
         paths = [column.path for column in self.columns]
         for *own, bucket, series, value in rows.values_list(*paths, "bucket", "series", "value"):
             line = [column.write(cell) for column, cell in zip(self.columns, own, strict=True)]
-            if self.names is None:
+            if self.name_of is None:
                 line.append(str(names.get(bucket, bucket)))
             if self.series_title:
                 line.append(str(kinds.get(series, series)))
@@ -194,12 +197,12 @@ class Answer:
     @cached_property
     def buckets(self) -> list[tuple[str, Any]]:
         """(key, label) in their order; of those that only the rows know, the largest."""
-        if self.figure.names is None:
+        name_of = self.figure.name_of
+        if name_of is None:
             return self.figure.buckets(self.scope)
         ranked = sorted(self.cells, key=lambda key: (-self.cells[key].total, key))
         keys = list(dict.fromkeys(bucket for bucket, _series in ranked))[:MOST_NAMES]
-        names = self.figure.names(keys)
-        return [(key, names.get(key, key)) for key in keys]
+        return [(key, name_of(key)) for key in keys]
 
     @cached_property
     def series(self) -> list[tuple[str, Any]]:
@@ -235,30 +238,3 @@ figures: dict[str, Figure] = {}
 def register(figure: Figure) -> Figure:
     figures[figure.name] = figure
     return figure
-
-
-def answer(asked: Iterable[Figure], scope: Scope) -> dict[str, Answer]:
-    """The figures at this moment, all of them in one query."""
-    asked = list(asked)
-    arms = [arm for figure in asked for arm in figure.sums(scope)]
-    found: dict[str, dict[tuple[str, str], list[tuple[int, int]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for name, bucket, series, total, rows in _together(arms):
-        found[name][bucket, series].append((total or 0, rows))
-    return {figure.name: Answer(figure, scope, _cells(found[figure.name])) for figure in asked}
-
-
-def _together(arms: list[QuerySet[Any, Any]]) -> Iterable[tuple[Any, ...]]:
-    if not arms:
-        return []
-    first, *others = arms
-    return first.union(*others, all=True) if others else first
-
-
-def _cells(found: dict[tuple[str, str], list[tuple[int, int]]]) -> dict[tuple[str, str], Cell]:
-    """A cell has one line; a median of an even number of cases two, whose middle it is."""
-    return {
-        key: Cell(sum(total for total, _rows in lines) // len(lines), lines[0][1])
-        for key, lines in found.items()
-    }

@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from reports.figures import Answer, Cell, Figure, answer, figures
+from reports.counting import answer
+from reports.figures import Answer, Cell, Figure, figures
 from reports.scope import Scope, role_of
 
 

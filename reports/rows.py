@@ -6,11 +6,9 @@ from typing import Any
 from django.db.models import (
     BigIntegerField,
     Case,
-    CharField,
     Exists,
     F,
     Func,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -18,7 +16,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Least
+from django.db.models.functions import Coalesce, Least
 from django.db.models.lookups import LessThanOrEqual
 
 from accounts.models import AuditEvent, Sponsor, User
@@ -87,6 +85,9 @@ def lapsed() -> Exists:
     return Exists(silences())
 
 
+IS_ACCEPTED = Case(When(accepted_at__isnull=False, then=Value(1)), default=Value(0))
+
+
 def ended(scope: Scope) -> QuerySet[AdRequest]:
     """Requests that somebody answered for good, or let lapse; those taken back or still open say nothing."""
     yes, closed = Q(**scope.within("accepted_at")), Q(**scope.within("closed_at"))
@@ -96,7 +97,7 @@ def ended(scope: Scope) -> QuerySet[AdRequest]:
     return rows.annotate(outcome_at=Coalesce("accepted_at", "closed_at")).annotate(
         bucket=month_of("outcome_at", scope.months),
         series=ONE,
-        value=Case(When(accepted_at__isnull=False, then=Value(1)), default=Value(0)),
+        value=IS_ACCEPTED,
     )
 
 
@@ -130,22 +131,28 @@ def answered_in_time() -> Q:
     )
 
 
-def received(scope: Scope) -> QuerySet[AdRequest]:
-    """Requests that were answered in time, or could have been: their 72 hours are over, and they were open all that time.
+def with_due(rows: QuerySet[AdRequest]) -> QuerySet[AdRequest]:
+    """`due`: until when an answer counts, in whole seconds."""
+    return rows.annotate(due=Seconds("created_at") + int(ANSWER_WITHIN.total_seconds()))
+
+
+def had_time(scope: Scope) -> Q:
+    """Answered in time, or could have been: the 72 hours are over, and the request was open all that time.
 
     A frozen one cannot be answered. One that lapsed earlier, where staff gave less than 72 hours, had its time.
     """
-    had_time = Q(closed_at__isnull=True) | ~Q(until_due("closed_at"))
-    had_time |= Q(status=Status.EXPIRED) & Q(lapsed())
-    is_over = Q(created_at__lte=scope.now - ANSWER_WITHIN, frozen_at__isnull=True) & had_time
-    rows = scope.requests().filter(**scope.within("created_at"))
-    due = Seconds("created_at") + int(ANSWER_WITHIN.total_seconds())
+    was_open = Q(closed_at__isnull=True) | ~Q(until_due("closed_at"))
+    was_open |= Q(status=Status.EXPIRED) & Q(lapsed())
+    is_over = Q(created_at__lte=scope.now - ANSWER_WITHIN, frozen_at__isnull=True) & was_open
+    return is_over | answered_in_time()
+
+
+def received(scope: Scope) -> QuerySet[AdRequest]:
+    """Requests that count in the response rate; `value` 1 where they were answered in time."""
     value = Case(When(answered_in_time(), then=Value(1)), default=Value(0))
-    return (
-        rows.annotate(due=due)
-        .annotate(value=value)
-        .filter(is_over | Q(value=1))
-        .annotate(bucket=month_of("created_at", scope.months), series=ONE)
+    rows = with_due(scope.requests().filter(**scope.within("created_at")))
+    return rows.filter(had_time(scope)).annotate(
+        value=value, bucket=month_of("created_at", scope.months), series=ONE
     )
 
 
@@ -182,21 +189,20 @@ def first_answers(scope: Scope) -> QuerySet[AdRequest]:
     ways = (
         Seconds("accepted_at"),
         Case(When(status=Status.REJECTED, then=Seconds("closed_at"))),
-        _earliest(offers),
-        _earliest(_words_back()),
+        Case(When(offered_back(), then=_earliest(offers.order_by("number")))),
+        _earliest(_words_back().order_by("created_at", "pk")),
     )
     first = Least(*(Coalesce(way, NEVER) for way in ways))
-    rows = scope.requests().filter(**scope.within("created_at")).annotate(first=first)
-    return rows.filter(first__lt=NEVER).annotate(
+    rows = scope.requests().filter(answered(), **scope.within("created_at"))
+    return rows.annotate(
         bucket=month_of("created_at", scope.months),
         series=ONE,
-        value=F("first") - Seconds("created_at"),
+        value=first - Seconds("created_at"),
     )
 
 
 def _earliest(rows: QuerySet[Any]) -> Subquery:
-    first = rows.order_by().values("ad_request").annotate(first=Min(Seconds("created_at")))
-    return Subquery(first.values("first"), output_field=BigIntegerField())
+    return Subquery(rows.annotate(first=Seconds("created_at")).values("first")[:1])
 
 
 def month_of_day(column: str, months: list[Month]) -> Case:
@@ -206,7 +212,3 @@ def month_of_day(column: str, months: list[Month]) -> Case:
         *(When(**{f"{column}__lt": end}, then=Value(key)) for key, end in days[:-1]),
         default=Value(days[-1][0]),
     )
-
-
-def as_text(column: str) -> Cast:
-    return Cast(column, CharField())

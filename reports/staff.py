@@ -1,5 +1,6 @@
 """The figures of the whole place, which staff see on the home of the back office."""
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, Sponsor, SponsorStatus, User
@@ -7,7 +8,7 @@ from adrequests.models import AdRequest, Status
 from campaigns.models import Campaign
 from campaigns.models import Status as CampaignStatus
 from reports import rows
-from reports.figures import Column, Figure, Unit, register
+from reports.figures import Column, Figure, Measured, Unit, register
 from reports.parts import MONTH, NOW, NUMBER, REQUEST, STATUS_NOW, TRAIL, time
 from reports.scope import EVERYBODY
 
@@ -110,7 +111,7 @@ AGREED_VALUE = register(
         unit=Unit.MONEY,
         roles=EVERYBODY,
         model=AdRequest,
-        rows=rows.agreed,
+        rows=Measured(rows.agreed, amount=F("fee_minor"), by_series=True),
         columns=(*REQUEST, STATUS_NOW, time(gettext_lazy("Accepted"), "accepted_at")),
         order="-accepted_at",
         series_title=gettext_lazy("Currency"),
@@ -131,7 +132,7 @@ ACCEPTANCE_RATE = register(
         unit=Unit.SHARE,
         roles=EVERYBODY,
         model=AdRequest,
-        rows=rows.ended,
+        rows=Measured(rows.ended, amount=rows.IS_ACCEPTED),
         columns=(*REQUEST, STATUS_NOW, time(gettext_lazy("Ended"), "outcome_at")),
         order="-outcome_at",
         value_title=gettext_lazy("Accepted"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from adrequests.models import AGREED, AdRequest, Deliverable, Side, WorkStatus
 from reports import rows
-from reports.figures import Figure, Unit, figures, register
+from reports.figures import Figure, Measured, Unit, Where, everything, figures, register
 from reports.months import month_of
 from reports.parts import MONTH, REQUEST, STATUS_NOW, TRAIL, time
 from reports.scope import BOTH_SIDES, Rows, Scope
@@ -23,8 +23,8 @@ BEGAN = time(gettext_lazy("Began"), "created_at")
 
 def began(scope: Scope) -> QuerySet[AdRequest]:
     """The requests that began in the period, by the month they began in and by who began."""
-    found = scope.requests().filter(**scope.within("created_at"))
-    return rows.counted(found, bucket=month_of("created_at", scope.months), series=F("initiator"))
+    found = rows.with_due(scope.requests().filter(**scope.within("created_at")))
+    return found.annotate(bucket=month_of("created_at", scope.months), series=F("initiator"))
 
 
 def _work(**wanted: Any) -> Exists:
@@ -37,7 +37,7 @@ def delivered() -> Q:
     return Q(_work(status=WorkStatus.APPROVED), ~left, status__in=AGREED)
 
 
-def step(name: str, title: Promise, formula: Promise, explanation: Promise, found: Rows) -> Figure:
+def step(name: str, title: Promise, formula: Promise, explanation: Promise, where: Where) -> Figure:
     """One step of the funnel: of the requests that began in the period those that came so far, until now."""
     return register(
         Figure(
@@ -48,7 +48,7 @@ def step(name: str, title: Promise, formula: Promise, explanation: Promise, foun
             source=TRAIL,
             unit=Unit.COUNT,
             model=AdRequest,
-            rows=found,
+            rows=Measured(began, where, by_series=True),
             columns=(*REQUEST, STATUS_NOW, BEGAN),
             order="-created_at",
             series_title=gettext_lazy("Begun by"),
@@ -64,7 +64,7 @@ step(
     gettext_lazy("Sent"),
     gettext_lazy("ad requests that began in the period"),
     gettext_lazy("Invitations and applications, by the month in which they were sent."),
-    began,
+    everything,
 )
 step(
     "requests-viewed",
@@ -73,28 +73,28 @@ step(
     gettext_lazy(
         "Opened by whoever was asked, by the month of sending; an answer counts as a look."
     ),
-    lambda scope: began(scope).filter(Q(first_viewed_at__isnull=False) | rows.answered()),
+    lambda _scope: Q(first_viewed_at__isnull=False) | rows.answered(),
 )
 step(
     "requests-answered",
     gettext_lazy("Answered"),
     gettext_lazy("of those sent, the ones answered by a yes, a no, a counter-offer or a message"),
     gettext_lazy("Answered by whoever was asked, whenever, by the month of sending."),
-    lambda scope: began(scope).filter(rows.answered()),
+    lambda _scope: rows.answered(),
 )
 step(
     "requests-accepted",
     gettext_lazy("Accepted"),
     gettext_lazy("of those sent, the ones accepted, cancelled later or not"),
     gettext_lazy("Accepted by either side, by the month of sending."),
-    lambda scope: began(scope).filter(accepted_at__isnull=False),
+    lambda _scope: Q(accepted_at__isnull=False),
 )
 step(
     "requests-delivered",
     gettext_lazy("Delivered"),
     gettext_lazy("of those sent, the agreed ones with all their pieces approved"),
     gettext_lazy("Every piece of work is approved, by the month of sending."),
-    lambda scope: began(scope).filter(delivered()),
+    lambda _scope: delivered(),
 )
 STEPS = (
     "requests-sent",
@@ -113,7 +113,11 @@ def funnel() -> list[Figure]:
 
 def received(side_of: Any) -> Rows:
     """The rows of the response rate that one side had to answer."""
-    return lambda scope: rows.received(scope).filter(rows.asked_of(side_of(scope)))
+    return Measured(
+        began,
+        lambda scope: rows.asked_of(side_of(scope)) & rows.had_time(scope),
+        Case(When(rows.answered_in_time(), then=Value(1)), default=Value(0)),
+    )
 
 
 def first_answers(side_of: Any) -> Rows:
@@ -224,9 +228,9 @@ TIME_TO_AGREEMENT = median(
 )
 
 
-def decided(**more: Any) -> Rows:
+def decided(amount: Any) -> Rows:
     """The rows of the acceptance rate with another value."""
-    return lambda scope: rows.ended(scope).annotate(**more)
+    return Measured(rows.ended, amount=amount)
 
 
 NEGOTIATION_DEPTH = register(
@@ -240,7 +244,7 @@ NEGOTIATION_DEPTH = register(
         source=TRAIL,
         unit=Unit.MEAN,
         model=AdRequest,
-        rows=decided(value=F("offer_number")),
+        rows=decided(F("offer_number")),
         columns=ACCEPTANCE_RATE.columns,
         order="-outcome_at",
         value_title=gettext_lazy("Offers"),
@@ -259,7 +263,7 @@ NEGOTIATION_RATE = register(
         source=TRAIL,
         unit=Unit.SHARE,
         model=AdRequest,
-        rows=decided(value=Case(When(rows.offered_back(), then=Value(1)), default=Value(0))),
+        rows=decided(Case(When(rows.offered_back(), then=Value(1)), default=Value(0))),
         columns=ACCEPTANCE_RATE.columns,
         order="-outcome_at",
         value_title=gettext_lazy("Countered"),
@@ -278,7 +282,7 @@ DEALS_AGREED = register(
         source=TRAIL,
         unit=Unit.COUNT,
         model=AdRequest,
-        rows=lambda scope: rows.agreed(scope).annotate(series=rows.ONE, value=Value(1)),
+        rows=Measured(rows.agreed),
         columns=AGREED_VALUE.columns,
         order="-accepted_at",
         roles=BOTH_SIDES,

@@ -12,7 +12,7 @@ from adrequests.models import AGREED, AdRequest, Status
 from campaigns.models import Campaign
 from campaigns.models import Status as CampaignStatus
 from reports import formulas, rows
-from reports.figures import Column, Figure, Unit, register
+from reports.figures import Column, Figure, Measured, Unit, register
 from reports.months import month_of
 from reports.parts import MONTH, NUMBER, REQUEST, STATUS_NOW, time
 from reports.ratios import Form, Ratio, register_ratio
@@ -27,13 +27,9 @@ def running_now(scope: Scope) -> str:
     return _("this campaign, now") if scope.campaign else _("the campaigns that run now")
 
 
-def of_campaigns(value: Any) -> Rows:
-    def found(scope: Scope) -> QuerySet[Campaign]:
-        return scope.running().annotate(
-            bucket=F("status"), series=F("currency"), value=value(scope)
-        )
-
-    return found
+def running(scope: Scope) -> QuerySet[Campaign]:
+    found = scope.running().annotate(bucket=F("status"), series=F("currency"))
+    return found.annotate(planned=elapsed(scope))
 
 
 def elapsed(scope: Scope) -> Any:
@@ -58,7 +54,7 @@ def of_money(
             period=running_now,
             unit=Unit.MONEY,
             model=Campaign,
-            rows=of_campaigns(value),
+            rows=Measured(running, amount=value, by_series=True),
             columns=(
                 NUMBER,
                 Column(gettext_lazy("Campaign"), "name"),
@@ -81,28 +77,28 @@ BUDGET = of_money(
     gettext_lazy("Budget"),
     gettext_lazy("sum of the budgets"),
     gettext_lazy("What the campaigns may spend in all."),
-    lambda _scope: F("budget_minor"),
+    F("budget_minor"),
 )
 COMMITTED = of_money(
     "committed",
     gettext_lazy("Committed"),
     gettext_lazy("fees of agreed deals, paid or not"),
     gettext_lazy("What accepted deals have taken from the budgets; paid fees are a part of it."),
-    lambda _scope: F("committed_minor"),
+    F("committed_minor"),
 )
 PAID = of_money(
     "paid",
     gettext_lazy("Paid"),
     gettext_lazy("the part of the committed fees that is marked as paid"),
     gettext_lazy("What has been paid of the committed fees."),
-    lambda _scope: F("paid_minor"),
+    F("paid_minor"),
 )
 FREE = of_money(
     "free",
     gettext_lazy("Free"),
     gettext_lazy("budget − committed"),
     gettext_lazy("What can still be agreed."),
-    lambda _scope: F("budget_minor") - F("committed_minor"),
+    F("budget_minor") - F("committed_minor"),
 )
 PLANNED = of_money(
     "planned-by-today",
@@ -111,7 +107,7 @@ PLANNED = of_money(
     gettext_lazy(
         "What would be spent by today if each budget were spent evenly over the days of its campaign."
     ),
-    elapsed,
+    F("planned"),
 )
 
 
@@ -172,9 +168,7 @@ def of_places(name: str, title: Promise, explanation: Promise, value: str) -> Fi
             period=running_now,
             unit=Unit.COUNT,
             model=Campaign,
-            rows=lambda scope: scope.running().annotate(
-                bucket=F("status"), series=rows.ONE, value=F(value)
-            ),
+            rows=Measured(running, amount=F(value)),
             columns=BUDGET.columns,
             order="-created_at",
             bucket_title=gettext_lazy("Status"),

@@ -1,19 +1,25 @@
 """Figures by the people they are of."""
 
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Influencer
 from adrequests.models import AdRequest
 from reports import rows
 from reports.figures import Figure, Unit, register
 from reports.parts import TRAIL, a_year
-from reports.scope import SPONSOR
+from reports.scope import SPONSOR, Scope
 from reports.staff import AGREED_VALUE
 
 
-def names_of_influencers(keys: list[str]) -> dict[str, str]:
-    rows_of = Influencer._base_manager.filter(pk__in=[int(key) for key in keys if key.isdigit()])
-    return {str(pk): name for pk, name in rows_of.values_list("pk", "name")}
+def by_influencer(scope: Scope) -> QuerySet[AdRequest]:
+    """The bucket is key and name, so that the name need not be asked for."""
+    known = Concat(Cast("influencer_id", CharField()), Value(" "), F("influencer__name"))
+    return rows.agreed(scope).annotate(bucket=known)
+
+
+def name_of(bucket: str) -> str:
+    return bucket.partition(" ")[2]
 
 
 VALUE_BY_INFLUENCER = register(
@@ -28,12 +34,12 @@ VALUE_BY_INFLUENCER = register(
         period=a_year,
         unit=Unit.MONEY,
         model=AdRequest,
-        rows=lambda scope: rows.agreed(scope).annotate(bucket=rows.as_text("influencer_id")),
+        rows=by_influencer,
         columns=AGREED_VALUE.columns,
         order="-accepted_at",
         bucket_title=gettext_lazy("Influencer"),
         buckets=lambda _scope: [],
-        names=names_of_influencers,
+        name_of=name_of,
         series_title=gettext_lazy("Currency"),
         value_title=gettext_lazy("Fee"),
         roles=frozenset({SPONSOR}),

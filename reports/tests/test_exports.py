@@ -12,7 +12,8 @@ from accounts.tests.factories import make_sponsor, make_staff
 from adrequests.services import accept
 from adrequests.tests.factories import make_ad_request
 from influencer_platform.tests.files import made, order
-from reports.figures import Scope, answer, figures
+from reports.counting import answer
+from reports.figures import Scope, figures
 from reports.staff import OF_THE_PLACE
 
 pytestmark = pytest.mark.django_db
