@@ -17,7 +17,7 @@ run: ## Set up what is missing and serve Tandem at http://127.0.0.1:8000 (PORT=8
 
 test: ## Set up what is missing and run every test (ARGS="-k budget" for some of them)
 	@$(PREPARE) develop
-	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: ## Style, types, layers, templates, deployment settings and migrations
 	@$(PREPARE) develop

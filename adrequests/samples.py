@@ -78,11 +78,11 @@ def digest_sample(side: Side) -> tuple[dict[str, Any], Digest]:
     }[side]
     deals = (("Refill month", 60_000, 20), ("Ridge Pack launch", 125_000, 80))
     waiting = [
-        Waiting(n, who, name, fee, "USD", side, now + timedelta(hours=hours), now.date(), 2)
+        Waiting(n, who, name, fee, "USD", now + timedelta(hours=hours), now.date(), 2)
         for n, (who, (name, fee, hours)) in enumerate(zip(names, deals, strict=False))
     ]
     due = (now + timedelta(days=2)).date()
-    work = [Waiting(9, names[2], "Winter evenings", 90_000, "USD", "", now, due, 1)]
+    work = [Waiting(9, names[2], "Winter evenings", 90_000, "USD", now, due, 1, "work")]
     news = [
         News(f"{names[1]} wrote to you", "When can we talk about the dates?", "/ad-requests/9/")
     ]

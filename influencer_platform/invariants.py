@@ -3,6 +3,8 @@
 The tests call it after every scenario, the demo after its work, and `manage.py doctor` whenever somebody wants to know.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
@@ -11,7 +13,7 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, Q, Sum
 
 from accounts.models import AuditEvent
-from adrequests.models import AGREED, FINAL, LIVE, OPEN, AdRequest, Offer, Side
+from adrequests.models import AGREED, FINAL, LIVE, OPEN, AdRequest, DealSheet, Offer, Side
 from campaigns.models import RUNNING, Campaign
 
 Row = Mapping[str, Any]
@@ -19,7 +21,7 @@ Row = Mapping[str, Any]
 
 def violations() -> list[str]:
     """One sentence for each thing that is wrong; empty when all is well. A fixed number of queries, however many rows."""
-    checks = (_money, _pairs, _requests, _offers, _trail_numbers, _trails)
+    checks = (_money, _pairs, _requests, _offers, _sheets, _trail_numbers, _trails)
     return [sentence for check in checks for sentence in check()]
 
 
@@ -120,6 +122,24 @@ def _offers() -> Iterator[str]:
     yield from (
         f"offer {pk}: brief of another campaign" for pk in strangers.values_list("pk", flat=True)
     )
+
+
+def _sheets() -> Iterator[str]:
+    """Each deal that was agreed has sheets 1, 2, 3 …, and each says what its digest says."""
+    last: dict[int, int] = {}
+    columns = ("ad_request", "number", "document", "sha256")
+    rows = DealSheet.objects.order_by("ad_request", "number").values_list(*columns)
+    for pk, number, said, sha256 in rows.iterator():
+        if number != last.get(pk, 0) + 1:
+            yield f"request {pk}: sheet {number} follows {last.get(pk, 0)}"
+        text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        if hashlib.sha256(text.encode()).hexdigest() != sha256:
+            yield f"request {pk}: sheet {number} is not what was signed"
+        last[pk] = number
+    agreed = AdRequest.objects.filter(accepted_at__isnull=False).order_by("pk")
+    for pk in agreed.values_list("pk", flat=True).iterator():
+        if pk not in last:
+            yield f"request {pk}: agreed without a sheet"
 
 
 def _trail_numbers() -> Iterator[str]:

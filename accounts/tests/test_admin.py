@@ -320,6 +320,7 @@ def test_the_rules_are_one_row(client):
     data = {
         "offer_days": "5", "extension_days": "2", "rounds_per_side": "4", "resubmit_days": "30",
         "message_days": "30", "message_edit_minutes": "5", "nudge_after_days": "14", "nudge_pause_days": "30",
+        "review_days": "5", "revisions": "2", "payment_days": "30",
     }  # fmt: skip
 
     client.post(url("policy", "change", 1), data)

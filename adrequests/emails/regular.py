@@ -100,13 +100,13 @@ def _digest(delivery: Delivery, digest: Digest, path: str) -> EmailMultiAlternat
 
 
 def _subject(digest: Digest) -> str:
-    """What waits most: offers, then work, then events."""
+    """What waits most: offers, then agreed deals, then events."""
     if n := digest.waits:
         words = ngettext(
             "%(n)d offer waits for your answer", "%(n)d offers wait for your answer", n
         )
     elif n := len(digest.work):
-        words = ngettext("%(n)d piece of work is due", "%(n)d pieces of work are due", n)
+        words = ngettext("%(n)d deal waits for you", "%(n)d deals wait for you", n)
     else:
         n = len(digest.news)
         words = ngettext("%(n)d thing happened", "%(n)d things happened", n)
@@ -140,17 +140,12 @@ def _path_of(pk: int) -> str:
 
 
 def _work_line(row: Waiting, today: date) -> Line:
-    words = _("Due %(day)s")
-    if row.due_on == today:
-        words = _("Due today, %(day)s")
-    elif row.due_on < today:
-        words = _("Was due %(day)s")
     return Line(
         title=f"{row.who}, {row.campaign}",
         amount=_amount(row),
-        when=words % {"day": day(row.due_on)},
+        when=digests.PARTS[row.part].words(row.due_on, today),
         path=_path_of(row.pk),
-        is_urgent=row.due_on <= today,
+        is_urgent=row.due_on is not None and row.due_on <= today,
     )
 
 

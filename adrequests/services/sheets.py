@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Policy, User
-from adrequests.models import AGREED, AdRequest, DealSheet, Deliverable, Offer
+from adrequests.models import AdRequest, DealSheet, Deliverable, Offer
 from adrequests.registries import when_agreed
 from adrequests.sheet import digest, document
 
@@ -21,7 +21,8 @@ def seal(agreed: AdRequest, *, by: User) -> DealSheet:
 
 def write_sheet(agreed: AdRequest, *, number: int, by: User, at: datetime | None) -> DealSheet:
     """Sheet `number` of the offer on the table, which `by` accepted `at` that time."""
-    offer = Offer.objects.select_related("author", "brief").get(pk=agreed.latest_offer_id)
+    offers = Offer.objects.select_related("author", "brief")
+    offer = offers.get(ad_request=agreed, number=agreed.offer_number)
     said = document(
         agreed, offer, number=number, by=by, at=at or timezone.now(), policy=Policy.current()
     )
@@ -44,9 +45,9 @@ def plan_work(sheet: DealSheet, quantities: dict[str, int], *, due_on: date) -> 
 
 def seal_earlier_deals() -> int:
     """Deals agreed before there were sheets get theirs, once. Returns how many."""
-    rows = AdRequest.objects.filter(status__in=AGREED, sheets__isnull=True).order_by("pk")
+    rows = AdRequest.objects.filter(accepted_at__isnull=False, sheets__isnull=True).order_by("pk")
     sealed = 0
-    for pk in rows.values_list("pk", flat=True):
+    for pk in list(rows.values_list("pk", flat=True)):
         with transaction.atomic():
             held = AdRequest.objects.select_for_update(of=("self",)).for_cards()
             agreed = held.select_related("accepted_by", "influencer__user").get(pk=pk)

@@ -74,6 +74,7 @@ def agree(row: AdRequest, *, due_in: int) -> AdRequest:
         **(offer.terms() | {"due_on": day}),
     )  # fmt: skip
     AdRequest.objects.filter(pk=agreed.pk).update(latest_offer=copy)
+    agreed.deliverables.update(due_on=day)
     return agreed
 
 

@@ -9,7 +9,18 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from adrequests import services
-from adrequests.models import FINAL, OPEN, AdRequest, Message, Offer, Seen, Side, Status
+from adrequests.models import (
+    FINAL,
+    OPEN,
+    AdRequest,
+    DealSheet,
+    Message,
+    Offer,
+    Seen,
+    Side,
+    Status,
+    WorkStatus,
+)
 from adrequests.tests.factories import make_ad_request, make_terms
 from influencer_platform.money import LARGEST
 
@@ -56,6 +67,20 @@ def seen_twice(row: AdRequest) -> None:
         Seen.objects.create(ad_request=row, user=row.influencer.user, at=NOW)
 
 
+def agreed(row: AdRequest) -> AdRequest:
+    return services.accept(ad_request=row, by=row.influencer.user, offer_number=1)
+
+
+def sheet_with(row: AdRequest, **fields: object) -> None:
+    sheet = agreed(row).sheets.get()
+    DealSheet.objects.bulk_create([copy_of(sheet, **{"number": 2} | fields)])
+
+
+def piece_with(row: AdRequest, **fields: object) -> None:
+    piece = agreed(row).deliverables.order_by("number")[0]
+    type(piece).objects.filter(pk=piece.pk).update(**fields)
+
+
 REFUSED = [
     ("adrequest_one_live_per_pair", lambda row: copy_of(row).save()),
     ("adrequest_status_known", lambda row: changed(row, status="maybe", awaiting="")),
@@ -90,6 +115,21 @@ REFUSED = [
     ("message_has_text", lambda row: message_with(row, text="")),
     ("message_side_known", lambda row: message_with(row, side="staff")),
     ("seen_once_per_person", seen_twice),
+    ("dealsheet_numbered_once", lambda row: sheet_with(row, number=1)),
+    ("dealsheet_number_from_one", lambda row: sheet_with(row, number=0)),
+    ("deliverable_numbered_once", lambda row: piece_with(row, number=2)),
+    ("deliverable_number_from_one", lambda row: piece_with(row, number=0)),
+    (
+        "deliverable_status_known",
+        lambda row: piece_with(row, status="maybe", first_submitted_at=NOW),
+    ),
+    ("deliverable_kind_known", lambda row: piece_with(row, kind="song")),
+    ("deliverable_approved_has_time", lambda row: piece_with(row, approved_at=NOW)),
+    (
+        "deliverable_approved_has_time",
+        lambda row: piece_with(row, status=WorkStatus.APPROVED, first_submitted_at=NOW),
+    ),
+    ("deliverable_submitted_has_time", lambda row: piece_with(row, status=WorkStatus.SUBMITTED)),
 ]
 
 

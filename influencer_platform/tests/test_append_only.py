@@ -5,14 +5,15 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import AuditEvent, Role
-from adrequests.models import Offer
+from adrequests import services
+from adrequests.models import DealSheet, Offer
 from adrequests.tests.factories import make_ad_request
 from influencer_platform import append_only
 from reports.models import MonthlyReport
 from reports.monthly.periods import Period
 from reports.services import freeze
 
-APPEND_ONLY = [AuditEvent, MonthlyReport, Offer]
+APPEND_ONLY = [AuditEvent, DealSheet, MonthlyReport, Offer]
 
 
 def triggers() -> set[str]:
@@ -37,13 +38,16 @@ def refused(statement: str, *values: str | int) -> bool:
 
 @pytest.fixture
 def rows(db):
-    """One offer, one event and one report."""
+    """One of each."""
     ad_request = make_ad_request()
+    user = ad_request.influencer.user
+    agreed = services.accept(ad_request=ad_request, by=user, offer_number=1)
     freeze(period=Period("2026-11", "UTC"), sponsors=[ad_request.campaign.sponsor_id])
     connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
     return {
         Offer: ad_request.latest_offer,
-        AuditEvent: AuditEvent.objects.about(ad_request).get(),
+        DealSheet: agreed.sheets.get(),
+        AuditEvent: AuditEvent.objects.about(ad_request).first(),
         MonthlyReport: MonthlyReport.objects.get(),
     }
 
@@ -53,12 +57,12 @@ def test_the_database_has_exactly_the_triggers_it_needs(db):
 
     assert triggers() == {
         f"{table}_no_{kind}"
-        for table in ("accounts_auditevent", "adrequests_offer", "reports_monthlyreport")
+        for table in (model._meta.db_table for model in APPEND_ONLY)
         for kind in ("delete", "update", last)
     }
 
 
-def test_offers_events_and_reports_are_the_append_only_tables():
+def test_offers_sheets_events_and_reports_are_the_append_only_tables():
     assert sorted(append_only.append_only_models(), key=lambda m: m.__name__) == APPEND_ONLY
 
 

@@ -14,6 +14,7 @@ from adrequests import services
 from adrequests.models import AdRequest, Offer, Status
 from adrequests.tests.factories import make_ad_request, make_terms
 from campaigns.tests.factories import make_campaign
+from influencer_platform.append_only import drop_triggers, install_triggers
 from influencer_platform.invariants import violations
 
 
@@ -58,12 +59,12 @@ def test_what_the_services_wrote_is_in_order(negotiation, agreed, moderator):
 
 
 def test_the_check_asks_as_often_for_many_rows_as_for_few(negotiation, django_assert_num_queries):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         violations()
     for _ in range(3):
         make_ad_request()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         violations()
 
 
@@ -219,3 +220,29 @@ def test_the_doctor_names_what_is_wrong_and_fails(agreed):
     with pytest.raises(CommandError, match="One is not well"):
         call_command("doctor", "books", stdout=out)
     assert f"campaign {agreed.campaign_id}" in out.getvalue()
+
+
+def test_a_deal_without_a_sheet_is_found(agreed):
+    drop_triggers()
+    agreed.deliverables.all().delete()
+    agreed.sheets.all().delete()
+    install_triggers()
+
+    assert violations() == [f"request {agreed.pk}: agreed without a sheet"]
+
+
+def test_a_sheet_that_was_written_over_is_found(agreed):
+    drop_triggers()
+    sheet = agreed.sheets.get()
+    write(sheet, document=sheet.document | {"request": 0})
+    install_triggers()
+
+    assert violations() == [f"request {agreed.pk}: sheet 1 is not what was signed"]
+
+
+def test_sheets_are_numbered_without_gaps(agreed):
+    drop_triggers()
+    write(agreed.sheets.get(), number=2)
+    install_triggers()
+
+    assert violations() == [f"request {agreed.pk}: sheet 2 follows 0"]

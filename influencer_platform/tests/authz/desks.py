@@ -75,6 +75,8 @@ DESKS: dict[str, Desk] = {
     "campaigns.Share": Desk(ALL),
     "adrequests.AdRequest": Desk(ALL, actions=EXPORT, pages=EXPORTED),
     "adrequests.Offer": Desk(ALL),
+    "adrequests.DealSheet": Desk(ALL),
+    "adrequests.Deliverable": Desk(ALL),
     "reports.MonthlyReport": Desk(ALL),
     # the installation
     "accounts.Niche": Desk(ALL, change=LEADS, add=LEADS, pages={"import": LEADS}),

@@ -32,6 +32,8 @@ from accounts.tests.factories import (
     make_verification,
 )
 from accounts.trust.registry import RULES
+from adrequests import services as deals
+from adrequests.models import AdRequest
 from adrequests.tests.factories import make_ad_request
 from campaigns import services as campaigns
 from campaigns.tests.factories import make_campaign
@@ -72,6 +74,7 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
     campaign, flagged = make_campaign(), make_campaign()
     services.flag(target=flagged, by=staff, reason="spam")
     ad_request = make_ad_request(campaign=campaign, influencer=creator)
+    sheet = _agreed(ad_request).sheets.get()
     shared = campaigns.share(
         campaign=campaign, by=campaign.sponsor.user, email=staff.email, level="view"
     )
@@ -81,7 +84,14 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
         "campaigns.Share": shared,
         "adrequests.AdRequest": ad_request,
         "adrequests.Offer": ad_request.latest_offer,
+        "adrequests.DealSheet": sheet,
+        "adrequests.Deliverable": sheet.ad_request.deliverables.earliest("pk"),
     }
+
+
+def _agreed(ad_request: AdRequest) -> AdRequest:
+    user = ad_request.influencer.user
+    return deals.accept(ad_request=ad_request, by=user, offer_number=ad_request.offer_number)
 
 
 def _cases(suspended: Influencer, creator: Influencer) -> dict[str, Any]:
