@@ -29,6 +29,11 @@ def influencer_required(view: View) -> View:
     return _gate(view, lambda user: user.is_influencer)
 
 
+def person_required(view: View) -> View:
+    """For sponsors and influencers, what each side has of its own; to staff the page does not exist."""
+    return _gate(view, lambda user: not user.is_staff)
+
+
 def staff_required(view: View) -> View:
     """For staff; to anyone else signed in the page does not exist."""
     return _gate(view, lambda user: user.is_staff)

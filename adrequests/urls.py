@@ -31,7 +31,6 @@ urlpatterns = [
     path("influencer/inbox/", influencer.inbox, name="inbox"),
     path("influencer/discover/", discovery.discover, name="discover"),
     path("influencer/work/", influencer.work, name="work"),
-    path("sponsor/", sponsor.sponsor_home, name="sponsor_home"),
     path("sponsor/requests/", sponsor.requests, name="requests"),
     path("sponsor/campaigns/<int:pk>/", sponsor.campaign_overview, name="campaign_overview"),
     path(

@@ -97,7 +97,7 @@ def running_campaigns(user: Any) -> list[Campaign]:
 
 
 def _sponsor_menu(user: User) -> list[Item]:
-    home, find = reverse("adrequests:sponsor_home"), reverse("adrequests:influencers")
+    home, find = reverse("reports:sponsor_home"), reverse("adrequests:influencers")
     requests = reverse("adrequests:requests")
     return [
         Item("home", _("Dashboard"), home, "home", _("Home"), "d"),
@@ -125,6 +125,7 @@ def _influencer_menu(user: User) -> list[Item]:
         Item("work", _("Agreed work"), work, "circle-check", _("Work"), "w"),
         Item("payments", _("Payments"), reverse("adrequests:payments"), "wallet", go="m"),
         Item("profile", _("My profile"), profile, "user", _("Profile"), "p"),
+        Item("home", _("Dashboard"), reverse("reports:influencer"), "chart-bar", go="d"),
     ]
 
 

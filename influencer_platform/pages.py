@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "pages/landing.html")
     if user.is_staff:
         return redirect("admin:index")
-    return redirect("adrequests:sponsor_home" if user.is_sponsor else "adrequests:influencer_home")
+    return redirect("reports:sponsor_home" if user.is_sponsor else "adrequests:influencer_home")
 
 
 @require_safe

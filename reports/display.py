@@ -2,29 +2,46 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.dates import format_timedelta
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from influencer_platform.money import format_money, to_decimal
+from influencer_platform.money import format_money, locale_name, to_decimal
 from influencer_platform.templatetags.ui import listed, number
-from reports.figures import Answer, Cell, Figure, Unit
+from reports.figures import OF_CASES, Answer, Cell, Figure, Unit
 
 DASH = "–"
 Address = Callable[[Figure], str]
+Lines = list[tuple[str, list[int]]]
+FLAT = {"type": "bar", "horizontal": True}
 
 
 def in_words(cell: Cell, unit: Unit, series: str = "") -> str:
-    """One value: `12`, `$1,450`, `62.5 %`; a share of nothing is a dash, of few cases `new`."""
+    """One value: `12`, `$1,450`, `62.5 %`, `3 hours`; of no cases a dash, of few `new`."""
     if unit is Unit.MONEY:
         return format_money(cell.total, series)
     if unit is Unit.COUNT:
         return number(cell.total)
     if not cell.rows:
         return DASH
-    return _("new") if cell.percent is None else f"{number(cell.percent)} %"
+    value = cell.value(unit)
+    if value is None:
+        return _("new")
+    return {Unit.SHARE: percent, Unit.MEDIAN: duration}.get(unit, number)(value)
+
+
+def percent(value: float) -> str:
+    return f"{number(value)} %"
+
+
+def duration(seconds: float) -> str:
+    """`40 minutes`, `36 hours`, `5 days`"""
+    return format_timedelta(timedelta(seconds=seconds), threshold=2, locale=locale_name())
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,7 @@ class Shown:
     answer: Answer
     url: str
     csv_url: str = ""
+    params: dict[str, str] = field(default_factory=dict)
 
     @property
     def figure(self) -> Figure:
@@ -66,6 +84,21 @@ class Shown:
     def is_share(self) -> bool:
         return self.figure.unit is Unit.SHARE
 
+    @property
+    def has_cases(self) -> bool:
+        return self.figure.unit in OF_CASES
+
+    @property
+    def page(self) -> str:
+        """The address of its page with the same period and campaign."""
+        return f"{self.url}?{urlencode(self.params)}" if self.params else self.url
+
+    @property
+    def file(self) -> str:
+        """The address of the file of all its rows; empty for who may not take them."""
+        query = f"?{urlencode(self.params)}" if self.params else ""
+        return f"{self.csv_url}{query}" if self.csv_url else ""
+
     @cached_property
     def headline(self) -> str:
         """The whole figure in one line; of money only where there is one currency, else each chart tells its own sum."""
@@ -77,8 +110,10 @@ class Shown:
 
     @cached_property
     def cases(self) -> str:
-        """What a share is of: `31 of 50`."""
+        """What a share is of: `31 of 50`; how many cases a mean or a median has."""
         whole = self.answer.total_of_all
+        if self.figure.unit in {Unit.MEAN, Unit.MEDIAN}:
+            return ngettext("%(n)s case", "%(n)s cases", whole.rows) % {"n": number(whole.rows)}
         return _("%(part)s of %(all)s") % {"part": number(whole.total), "all": number(whole.rows)}
 
     @cached_property
@@ -92,8 +127,7 @@ class Shown:
     @cached_property
     def lines(self) -> list[tuple[str, list[Number]]]:
         """(bucket, its numbers), in the order of the buckets."""
-        buckets = self.figure.buckets(self.answer.scope)
-        return [(str(label), self._numbers(key)) for key, label in buckets]
+        return [(str(label), self._numbers(key)) for key, label in self.answer.buckets]
 
     @cached_property
     def foot(self) -> list[Number]:
@@ -108,7 +142,7 @@ class Shown:
 
     @cached_property
     def charts(self) -> list[Chart]:
-        if self.is_share:
+        if self.figure.unit in OF_CASES:
             return []
         if self.figure.unit is Unit.MONEY:
             return [self._chart_of_money(key) for key, _label in self.answer.series]
@@ -133,25 +167,25 @@ class Shown:
         ]
 
     def _rows_at(self, bucket: str, series: str, cell: Cell) -> str:
-        given = {"bucket": bucket, "series": series}
+        given = self.params | {"bucket": bucket, "series": series}
         query = urlencode({name: value for name, value in given.items() if value})
         return f"{self.url}?{query}#rows" if cell.rows else ""
 
     def _chart_of_counts(self) -> Chart:
-        keys = [key for key, _label in self.figure.buckets(self.answer.scope)]
+        keys = [key for key, _label in self.answer.buckets]
         data = [
             [self.answer.cell(key, series).total for key in keys]
             for series, _label in self.answer.series
         ]
         lines = list(zip(self._labels, data, strict=True))
         is_line = self.figure.cumulative
+        upright = {"type": "bar", "stacked": True}
         spec = {
-            **({"type": "line"} if is_line else {"type": "bar", "horizontal": True}),
+            **({"type": "line"} if is_line else upright if self.figure.by_month else FLAT),
             "labels": self._ticks,
             "series": [{"name": name, "data": values} for name, values in lines],
         }
-        now = [(name, values[-1]) for name, values in lines]
-        facts = now if is_line else zip(self._ticks, data[0], strict=True)
+        facts = self._facts(lines, is_line=is_line)
         said = listed([f"{name} {number(value)}" for name, value in facts])
         title = str(self.figure.title)
         return Chart(
@@ -159,11 +193,19 @@ class Shown:
             title=title,
             spec=spec,
             summary=f"{title}: {said}",
-            legend=self._labels if is_line else [],
+            legend=self._labels if is_line or len(lines) > 1 else [],
         )
 
+    def _facts(self, lines: Lines, *, is_line: bool) -> list[tuple[str, int]]:
+        """What is said of the picture: where its lines end, else how high its bars are."""
+        if is_line:
+            return [(name, values[-1]) for name, values in lines]
+        if self.figure.by_month:
+            return [(name, sum(values)) for name, values in lines]
+        return list(zip(self._ticks, lines[0][1], strict=True))
+
     def _chart_of_money(self, currency: str) -> Chart:
-        buckets = self.figure.buckets(self.answer.scope)
+        buckets = self.answer.buckets
         cells = [self.answer.cell(key, currency) for key, _label in buckets]
         whole = format_money(self.answer.total(currency).total, currency)
         data = [float(to_decimal(cell.total, currency)) for cell in cells]
@@ -191,4 +233,4 @@ class Shown:
         """What stands along the axis of the buckets."""
         if self.figure.by_month:
             return [month.tick for month in self.answer.scope.months]
-        return [str(label) for _key, label in self.figure.buckets(self.answer.scope)]
+        return [str(label) for _key, label in self.answer.buckets]

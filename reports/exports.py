@@ -28,7 +28,8 @@ def _may_export(user: User) -> list[Figure]:
     """Those whose rows this member of staff may take away."""
     if not user.is_staff:
         return []
-    return [figure for figure in known.figures.values() if figure.may_export(user)]
+    every = known.figures.values()
+    return [figure for figure in every if figure.is_for(user) and figure.may_export(user)]
 
 
 def resource_of(figure: Figure, scope: Scope) -> type[ExportResource]:

@@ -5,61 +5,45 @@ and `value`: 1 where rows are counted, minor units where money is, 1 or 0 where 
 is the figure, in a table, a chart, a page and a file alike.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
-from django.db.models import BigIntegerField, Count, Model, QuerySet, Sum, Value
-from django.db.models.functions import Cast
-from django.utils import timezone
+from django.db.models import Model, Q, QuerySet, Value
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from accounts.services import export_right
 from influencer_platform.money import to_decimal
-from reports.months import EARLIER, Month, last_months
+from reports.months import EARLIER
+from reports.scope import STAFF, Rows, Scope, role_of
+
+__all__ = ["Scope"]
 
 COUNTS = gettext_lazy("Counts")
 FEWEST = 5
 """A share of fewer cases says nothing: it is shown as new."""
+MOST_NAMES = 50
+"""So many buckets are listed where only the rows know them."""
+WHOLE = "*"
+"""The bucket that stands for all of them, where they do not add up: a median of medians is none."""
 
 
 class Unit(Enum):
+    """A share has 1 or 0 in each row; a mean any number; a median whole seconds, of which the middle one is told."""
+
     COUNT = "count"
     MONEY = "money"
     SHARE = "share"
+    MEAN = "mean"
+    MEDIAN = "median"
 
 
-@dataclass(frozen=True)
-class Scope:
-    """Whose figures, and at which moment."""
-
-    user: User
-    now: datetime
-
-    @classmethod
-    def of(cls, user: Any) -> "Scope":
-        return cls(user, timezone.now())
-
-    @cached_property
-    def months(self) -> list[Month]:
-        """The twelve months shown, the current one last."""
-        return last_months(self.now)
-
-    @property
-    def since(self) -> datetime:
-        return self.months[0].start
-
-    @property
-    def until(self) -> datetime:
-        """The end of the current month: what is later belongs to no month shown."""
-        return self.months[-1].end
+OF_CASES = (Unit.SHARE, Unit.MEAN, Unit.MEDIAN)
+"""Units that say something about cases, and nothing about few."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +70,42 @@ class Cell:
         """To one decimal; None where there are no cases, or too few to say."""
         return round(100 * self.total / self.rows, 1) if self.rows >= FEWEST else None
 
+    def value(self, unit: Unit) -> float | None:
+        """The figure itself. Of a median `total` is the middle of the values."""
+        if unit not in OF_CASES:
+            return self.total
+        if self.rows < FEWEST:
+            return None
+        if unit is Unit.MEDIAN:
+            return self.total
+        return self.percent if unit is Unit.SHARE else round(self.total / self.rows, 1)
+
+
+Where = Callable[[Scope], Q]
+ONE_EACH = Value(1)
+
+
+def everything(_scope: Scope) -> Q:
+    return Q()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The rows of a figure as a part of a wider queryset: figures of the same `base` are counted in one pass over it.
+
+    `base` says bucket and series; where `by_series` is false the figure has one series only.
+    """
+
+    base: Rows
+    where: Where = everything
+    amount: Any = ONE_EACH
+    by_series: bool = False
+
+    def __call__(self, scope: Scope) -> QuerySet[Any]:
+        rows = self.base(scope).filter(self.where(scope)).annotate(value=self.amount)
+        found: QuerySet[Any] = rows if self.by_series else rows.annotate(series=Value(""))
+        return found
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
@@ -93,7 +113,9 @@ class Figure:
 
     `buckets` lists (key, label) in their order, also those without rows. Without `series_title` there is one series only; where
     `series` is empty they are what the rows have (currencies). A `cumulative` figure counts in each bucket the rows of all
-    buckets up to it. `by_month`: the buckets are the months of the scope. `order` names a column that the rows have.
+    buckets up to it. `by_month`: the buckets are the months of the scope. `order` names a column that the rows have. `roles`:
+    who is shown it; whose rows it counts is decided by the rows themselves. `name_of` tells how a bucket is called that only the
+    rows know (an influencer); then `buckets` lists none.
     """
 
     name: str
@@ -104,7 +126,7 @@ class Figure:
     period: Any
     unit: Unit
     model: type[Model]
-    rows: Callable[[Scope], QuerySet[Any]]
+    rows: Rows
     columns: tuple[Column, ...]
     order: str
     bucket_title: Any
@@ -114,15 +136,24 @@ class Figure:
     value_title: Any = COUNTS
     cumulative: bool = False
     by_month: bool = False
+    roles: frozenset[str] = frozenset({STAFF})
+    name_of: Callable[[str], str] | None = None
+
+    def is_for(self, user: Any) -> bool:
+        return role_of(user) in self.roles
 
     def may_list(self, user: Any) -> bool:
-        """Whether this person may see the rows behind the figure."""
+        """Whether this person may see the rows behind the figure: users their own, staff by their rights."""
+        if not user.is_staff:
+            return self.is_for(user)
         options = self.model._meta
         codename = get_permission_codename("view", options)
         return bool(user.has_perm(f"{options.app_label}.{codename}"))
 
     def may_export(self, user: Any) -> bool:
         """Whether this person may take the rows away in a file."""
+        if not user.is_staff:
+            return self.is_for(user)
         return self.may_list(user) and bool(user.has_perm(export_right(self.model)))
 
     def rows_in(self, scope: Scope, *, bucket: str = "", series: str = "") -> QuerySet[Any]:
@@ -132,16 +163,10 @@ class Figure:
             found = found.filter(**{"bucket__lte" if self.cumulative else "bucket": bucket})
         return found.filter(series=series) if series else found
 
-    def sums(self, scope: Scope) -> QuerySet[Any, Any]:
-        """(name, bucket, series, total, rows) of each cell that has any."""
-        cells: QuerySet[Any, Any] = self.rows(scope).order_by().values("bucket", "series")
-        total = Cast(Sum("value"), BigIntegerField())
-        cells = cells.annotate(total=total, counted=Count("pk"))
-        return cells.values_list(Value(self.name), "bucket", "series", "total", "counted")
-
     def titles(self) -> list[str]:
         """The headings of its rows."""
-        shown = [self.bucket_title, *([self.series_title] if self.series_title else [])]
+        shown = [] if self.name_of else [self.bucket_title]
+        shown += [self.series_title] if self.series_title else []
         return [
             str(title) for title in (*(c.title for c in self.columns), *shown, self.value_title)
         ]
@@ -153,7 +178,8 @@ class Figure:
         paths = [column.path for column in self.columns]
         for *own, bucket, series, value in rows.values_list(*paths, "bucket", "series", "value"):
             line = [column.write(cell) for column, cell in zip(self.columns, own, strict=True)]
-            line.append(str(names.get(bucket, bucket)))
+            if self.name_of is None:
+                line.append(str(names.get(bucket, bucket)))
             if self.series_title:
                 line.append(str(kinds.get(series, series)))
             line.append(to_decimal(value, series) if self.unit is Unit.MONEY else value)
@@ -167,6 +193,16 @@ class Answer:
     figure: Figure
     scope: Scope
     cells: dict[tuple[str, str], Cell]
+
+    @cached_property
+    def buckets(self) -> list[tuple[str, Any]]:
+        """(key, label) in their order; of those that only the rows know, the largest."""
+        name_of = self.figure.name_of
+        if name_of is None:
+            return self.figure.buckets(self.scope)
+        ranked = sorted(self.cells, key=lambda key: (-self.cells[key].total, key))
+        keys = list(dict.fromkeys(bucket for bucket, _series in ranked))[:MOST_NAMES]
+        return [(key, name_of(key)) for key in keys]
 
     @cached_property
     def series(self) -> list[tuple[str, Any]]:
@@ -183,11 +219,15 @@ class Answer:
 
     def total(self, series: str) -> Cell:
         """One series over all its buckets: what the file of its rows adds up to."""
+        if self.figure.unit is Unit.MEDIAN:
+            return self.cells.get((WHOLE, series), Cell())
         return sum((cell for (_, key), cell in self.cells.items() if key == series), Cell())
 
     @property
     def total_of_all(self) -> Cell:
-        """Never asked of money: amounts of several currencies have no sum."""
+        """Never asked of money: amounts of several currencies have no sum. A median has one series."""
+        if self.figure.unit is Unit.MEDIAN:
+            return self.total("")
         return sum(self.cells.values(), Cell())
 
 
@@ -198,13 +238,3 @@ figures: dict[str, Figure] = {}
 def register(figure: Figure) -> Figure:
     figures[figure.name] = figure
     return figure
-
-
-def answer(asked: Iterable[Figure], scope: Scope) -> dict[str, Answer]:
-    """The figures at this moment, all of them in one query."""
-    asked = list(asked)
-    first, *others = [figure.sums(scope) for figure in asked]
-    found: dict[str, dict[tuple[str, str], Cell]] = defaultdict(dict)
-    for name, bucket, series, total, rows in first.union(*others, all=True) if others else first:
-        found[name][bucket, series] = Cell(total or 0, rows)
-    return {figure.name: Answer(figure, scope, found[figure.name]) for figure in asked}

@@ -12,17 +12,18 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.db.models.lookups import LessThanOrEqual
 
 from accounts.models import AuditEvent, Sponsor, User
-from adrequests.models import AdRequest, Message, Offer, Status
+from adrequests.models import AdRequest, Message, Offer, Side, Status
 from campaigns.models import Campaign
-from reports.figures import Scope
-from reports.months import month_of
+from reports.months import Month, month_of
+from reports.scope import Scope
 
 ANSWER_WITHIN = timedelta(hours=72)
 
@@ -48,21 +49,22 @@ def sponsors(scope: Scope) -> QuerySet[Sponsor]:
 
 
 def campaigns(scope: Scope) -> QuerySet[Campaign]:
-    every = Campaign.objects
-    mine = every.all() if scope.user.is_staff else every.run_by(scope.user)
-    return counted(mine, bucket=F("status"))
+    return counted(scope.campaigns(), bucket=F("status"))
 
 
 def ad_requests(scope: Scope) -> QuerySet[AdRequest]:
-    return counted(AdRequest.objects.visible_to(scope.user), bucket=F("status"))
+    return counted(scope.requests(), bucket=F("status"))
 
 
 def agreed(scope: Scope) -> QuerySet[AdRequest]:
-    rows = AdRequest.objects.visible_to(scope.user)
-    return rows.filter(accepted_at__gte=scope.since, accepted_at__lt=scope.until).annotate(
-        bucket=month_of("accepted_at", scope.months),
-        series=F("campaign__currency"),
-        value=F("fee_minor"),
+    return (
+        scope.requests()
+        .filter(**scope.within("accepted_at"))
+        .annotate(
+            bucket=month_of("accepted_at", scope.months),
+            series=F("campaign__currency"),
+            value=F("fee_minor"),
+        )
     )
 
 
@@ -83,17 +85,19 @@ def lapsed() -> Exists:
     return Exists(silences())
 
 
+IS_ACCEPTED = Case(When(accepted_at__isnull=False, then=Value(1)), default=Value(0))
+
+
 def ended(scope: Scope) -> QuerySet[AdRequest]:
     """Requests that somebody answered for good, or let lapse; those taken back or still open say nothing."""
-    yes = Q(accepted_at__gte=scope.since, accepted_at__lt=scope.until)
-    closed = Q(closed_at__gte=scope.since, closed_at__lt=scope.until)
+    yes, closed = Q(**scope.within("accepted_at")), Q(**scope.within("closed_at"))
     no = Q(status=Status.REJECTED) & closed
     silence = Q(status=Status.EXPIRED) & closed & Q(lapsed())
-    rows = AdRequest.objects.visible_to(scope.user).filter(yes | no | silence)
+    rows = scope.requests().filter(yes | no | silence)
     return rows.annotate(outcome_at=Coalesce("accepted_at", "closed_at")).annotate(
         bucket=month_of("outcome_at", scope.months),
         series=ONE,
-        value=Case(When(accepted_at__isnull=False, then=Value(1)), default=Value(0)),
+        value=IS_ACCEPTED,
     )
 
 
@@ -127,21 +131,84 @@ def answered_in_time() -> Q:
     )
 
 
-def received(scope: Scope) -> QuerySet[AdRequest]:
-    """Requests that were answered in time, or could have been: their 72 hours are over, and they were open all that time.
+def with_due(rows: QuerySet[AdRequest]) -> QuerySet[AdRequest]:
+    """`due`: until when an answer counts, in whole seconds."""
+    return rows.annotate(due=Seconds("created_at") + int(ANSWER_WITHIN.total_seconds()))
+
+
+def had_time(scope: Scope) -> Q:
+    """Answered in time, or could have been: the 72 hours are over, and the request was open all that time.
 
     A frozen one cannot be answered. One that lapsed earlier, where staff gave less than 72 hours, had its time.
     """
-    had_time = Q(closed_at__isnull=True) | ~Q(until_due("closed_at"))
-    had_time |= Q(status=Status.EXPIRED) & Q(lapsed())
-    is_over = Q(created_at__lte=scope.now - ANSWER_WITHIN, frozen_at__isnull=True) & had_time
-    rows = AdRequest.objects.visible_to(scope.user)
-    rows = rows.filter(created_at__gte=scope.since, created_at__lt=scope.until)
-    due = Seconds("created_at") + int(ANSWER_WITHIN.total_seconds())
+    was_open = Q(closed_at__isnull=True) | ~Q(until_due("closed_at"))
+    was_open |= Q(status=Status.EXPIRED) & Q(lapsed())
+    is_over = Q(created_at__lte=scope.now - ANSWER_WITHIN, frozen_at__isnull=True) & was_open
+    return is_over | answered_in_time()
+
+
+def received(scope: Scope) -> QuerySet[AdRequest]:
+    """Requests that count in the response rate; `value` 1 where they were answered in time."""
     value = Case(When(answered_in_time(), then=Value(1)), default=Value(0))
-    return (
-        rows.annotate(due=due)
-        .annotate(value=value)
-        .filter(is_over | Q(value=1))
-        .annotate(bucket=month_of("created_at", scope.months), series=ONE)
+    rows = with_due(scope.requests().filter(**scope.within("created_at")))
+    return rows.filter(had_time(scope)).annotate(
+        value=value, bucket=month_of("created_at", scope.months), series=ONE
+    )
+
+
+def asked_of(side: Side) -> Q:
+    """Requests that this side had to answer first."""
+    return Q(initiator=side.other)
+
+
+def offered_back() -> Q:
+    """The side that was asked made an offer of its own."""
+    invited, applied = Side.SPONSOR, Side.INFLUENCER
+    return Q(initiator=invited, influencer_rounds__gt=0) | Q(
+        initiator=applied, sponsor_rounds__gt=0
+    )
+
+
+def _words_back() -> QuerySet[Message]:
+    return Message.objects.filter(~Q(side=OuterRef("initiator")), ad_request=OuterRef("pk"))
+
+
+def answered() -> Q:
+    """The side that was asked reacted, whenever: by a yes, a no, an offer or a message."""
+    said = Q(accepted_at__isnull=False) | Q(status=Status.REJECTED) | offered_back()
+    return said | Q(Exists(_words_back()))
+
+
+NEVER = Value(2**53, output_field=BigIntegerField())
+"""In whole seconds: later than anything that happens."""
+
+
+def first_answers(scope: Scope) -> QuerySet[AdRequest]:
+    """Requests of the period that were answered; `value` is how many seconds it took."""
+    offers = Offer.objects.filter(~Q(side=OuterRef("initiator")), ad_request=OuterRef("pk"))
+    ways = (
+        Seconds("accepted_at"),
+        Case(When(status=Status.REJECTED, then=Seconds("closed_at"))),
+        Case(When(offered_back(), then=_earliest(offers.order_by("number")))),
+        _earliest(_words_back().order_by("created_at", "pk")),
+    )
+    first = Least(*(Coalesce(way, NEVER) for way in ways))
+    rows = scope.requests().filter(answered(), **scope.within("created_at"))
+    return rows.annotate(
+        bucket=month_of("created_at", scope.months),
+        series=ONE,
+        value=first - Seconds("created_at"),
+    )
+
+
+def _earliest(rows: QuerySet[Any]) -> Subquery:
+    return Subquery(rows.annotate(first=Seconds("created_at")).values("first")[:1])
+
+
+def month_of_day(column: str, months: list[Month]) -> Case:
+    """The month of a calendar day, which has no zone."""
+    days = [(m.key, m.end.date()) for m in months]
+    return Case(
+        *(When(**{f"{column}__lt": end}, then=Value(key)) for key, end in days[:-1]),
+        default=Value(days[-1][0]),
     )

@@ -1,12 +1,6 @@
 """The figures of the whole place, which staff see on the home of the back office."""
 
-from datetime import datetime
-from typing import Any
-
-from django.utils import timezone
-from django.utils.functional import lazy
-from django.utils.text import format_lazy
-from django.utils.translation import gettext as _
+from django.db.models import F
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, Sponsor, SponsorStatus, User
@@ -14,66 +8,11 @@ from adrequests.models import AdRequest, Status
 from campaigns.models import Campaign
 from campaigns.models import Status as CampaignStatus
 from reports import rows
-from reports.figures import Column, Figure, Scope, Unit, register
+from reports.figures import Column, Figure, Measured, Unit, register
+from reports.parts import MONTH, NOW, NUMBER, REQUEST, STATUS_NOW, TRAIL, time
+from reports.scope import EVERYBODY
 
-
-def by_month(scope: Scope) -> list[tuple[str, str]]:
-    return [(month.key, month.label) for month in scope.months]
-
-
-def a_year(scope: Scope) -> str:
-    return _("%(first)s to %(last)s, months in %(zone)s") % {
-        "first": scope.months[0].label,
-        "last": scope.months[-1].label,
-        "zone": timezone.get_default_timezone_name(),
-    }
-
-
-def until_now(_scope: Scope) -> str:
-    return _("all there are at this moment")
-
-
-ZONE = lazy(timezone.get_default_timezone_name, str)()
-
-
-def time(title: Any, path: str) -> Column:
-    """A time in the zone of the months, written so that spreadsheets read it; the heading names the zone."""
-    return Column(format_lazy("{} ({})", title, ZONE), path, written)
-
-
-def written(moment: datetime | None) -> str:
-    if moment is None:
-        return ""
-    local = moment.astimezone(timezone.get_default_timezone())
-    return local.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
-
-
-def named(choices: Any) -> Any:
-    names = dict(choices)
-    return lambda code: str(names.get(code, code))
-
-
-NUMBER = Column(gettext_lazy("Number"), "pk")
-REQUEST = (
-    NUMBER,
-    Column(gettext_lazy("Campaign"), "campaign__name"),
-    Column(gettext_lazy("Company"), "campaign__sponsor__company_name"),
-    Column(gettext_lazy("Influencer"), "influencer__name"),
-)
-STATUS_NOW = Column(gettext_lazy("Status now"), "status", named(Status.choices))
-MONTH: dict[str, Any] = {
-    "bucket_title": gettext_lazy("Month"),
-    "buckets": by_month,
-    "by_month": True,
-    "period": a_year,
-}
-NOW: dict[str, Any] = {
-    "bucket_title": gettext_lazy("Status"),
-    "period": until_now,
-    "unit": Unit.COUNT,
-}
 ACCOUNTS = gettext_lazy("accounts in this installation")
-TRAIL = gettext_lazy("ad requests in this installation, with their offers and their trail")
 
 USERS_BY_ROLE = register(
     Figure(
@@ -151,6 +90,7 @@ AD_REQUESTS_BY_STATUS = register(
         explanation=gettext_lazy("All invitations and applications by where they stand."),
         formula=gettext_lazy("ad requests of each status"),
         source=gettext_lazy("ad requests in this installation"),
+        roles=EVERYBODY,
         model=AdRequest,
         rows=rows.ad_requests,
         columns=(*REQUEST, time(gettext_lazy("Began"), "created_at")),
@@ -169,8 +109,9 @@ AGREED_VALUE = register(
         formula=gettext_lazy("sum of the fees of requests by the month of their acceptance"),
         source=gettext_lazy("accepted ad requests in this installation"),
         unit=Unit.MONEY,
+        roles=EVERYBODY,
         model=AdRequest,
-        rows=rows.agreed,
+        rows=Measured(rows.agreed, amount=F("fee_minor"), by_series=True),
         columns=(*REQUEST, STATUS_NOW, time(gettext_lazy("Accepted"), "accepted_at")),
         order="-accepted_at",
         series_title=gettext_lazy("Currency"),
@@ -189,8 +130,9 @@ ACCEPTANCE_RATE = register(
         formula=gettext_lazy("accepted ÷ (accepted + rejected + expired by silence)"),
         source=TRAIL,
         unit=Unit.SHARE,
+        roles=EVERYBODY,
         model=AdRequest,
-        rows=rows.ended,
+        rows=Measured(rows.ended, amount=rows.IS_ACCEPTED),
         columns=(*REQUEST, STATUS_NOW, time(gettext_lazy("Ended"), "outcome_at")),
         order="-outcome_at",
         value_title=gettext_lazy("Accepted"),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Sum
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,7 +33,6 @@ def home_figures(user: Any) -> dict[str, Any]:
             agreed=agreed,
             campaigns=Campaign.objects.run_by(user),
         ),
-        "money": _money(running),
         "running": _with_requests(running.order_by("ends_on", "pk"), mine)[:10],
     }
 
@@ -53,16 +52,6 @@ def campaign_figures(user: Any, pk: int) -> dict[str, Any]:
 
 def _next_month(month: Any) -> Any:
     return (month + timedelta(days=32)).replace(day=1).date()
-
-
-def _money(running: QuerySet[Campaign]) -> Any:
-    """Committed and budget of the running campaigns, per currency."""
-    return (
-        running.order_by()
-        .values("currency")
-        .annotate(committed=Sum("committed_minor"), budget=Sum("budget_minor"))
-        .order_by("-budget")
-    )
 
 
 def _with_requests(campaigns: QuerySet[Campaign], mine: AdRequestQuerySet) -> QuerySet[Campaign]:

@@ -1,4 +1,4 @@
-"""A sponsor's own pages: home, requests across campaigns, and the pages of one campaign."""
+"""A sponsor's own pages: requests across campaigns, and the pages of one campaign."""
 
 from typing import Any
 
@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import sponsor_required
 from accounts.middleware import open_to_flagged
-from accounts.onboarding import checklist
 from adrequests.views.answers import show_list
-from adrequests.views.home import campaign_figures, home_figures
+from adrequests.views.home import campaign_figures
 from adrequests.views.lists import place_here
 from campaigns.models import Campaign
 
@@ -27,7 +26,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @sponsor_required
 def campaign_requests(request: HttpRequest, pk: int) -> HttpResponse:
     """The requests of one campaign, and the one that is open."""
-    context = _campaign(request, pk) | {"tab": "requests"}
+    context = campaign_context(request, pk) | {"tab": "requests"}
     return show_list(request, "adrequests/campaign_requests.html", place_here(request), **context)
 
 
@@ -35,11 +34,11 @@ def campaign_requests(request: HttpRequest, pk: int) -> HttpResponse:
 @sponsor_required
 def campaign_overview(request: HttpRequest, pk: int) -> HttpResponse:
     """One campaign for those who run it: money, brief, what waits."""
-    context = _campaign(request, pk) | campaign_figures(request.user, pk)
+    context = campaign_context(request, pk) | campaign_figures(request.user, pk)
     return render(request, "adrequests/campaign_overview.html", context | {"tab": "overview"})
 
 
-def _campaign(request: HttpRequest, pk: int) -> dict[str, Any]:
+def campaign_context(request: HttpRequest, pk: int) -> dict[str, Any]:
     """What the head of each campaign page reads; a stranger's answer is that of a missing campaign."""
     user: Any = request.user
     campaign = get_object_or_404(Campaign.objects.run_by(user).for_cards(), pk=pk)
@@ -51,11 +50,3 @@ def _campaign(request: HttpRequest, pk: int) -> dict[str, Any]:
         "active": "campaigns",
     }
 
-
-@require_safe
-@sponsor_required
-def sponsor_home(request: HttpRequest) -> HttpResponse:
-    """What needs an answer, how the money stands, and which campaigns run."""
-    user: Any = request.user
-    context = home_figures(user) | {"checklist": checklist(user), "active": "home"}
-    return render(request, "adrequests/sponsor_home.html", context)

@@ -36,7 +36,7 @@ def test_the_landing_page_asks_the_database_nothing(client, db, django_assert_nu
 
 @pytest.mark.parametrize(
     ("who", "home"),
-    [("sponsor", "adrequests:sponsor_home"), ("influencer", "adrequests:influencer_home")],
+    [("sponsor", "reports:sponsor_home"), ("influencer", "adrequests:influencer_home")],
 )
 def test_a_signed_in_person_goes_to_their_own_home(client, request, who, home):
     client.force_login(request.getfixturevalue(who).user)

@@ -13,7 +13,7 @@ from campaigns.models import Campaign
 from campaigns.tests.factories import make_campaign
 
 pytestmark = pytest.mark.django_db
-HOME = reverse("adrequests:sponsor_home")
+HOME = reverse("reports:sponsor_home")
 
 
 def signed_in(user) -> Client:

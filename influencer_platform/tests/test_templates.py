@@ -133,7 +133,7 @@ FOR_VISITORS = [
     "account_reset_password",
 ]
 FOR_SPONSORS = [
-    "adrequests:sponsor_home", "campaigns:list", "campaigns:create", "adrequests:requests", "adrequests:influencers",
+    "reports:sponsor_home", "campaigns:list", "campaigns:create", "adrequests:requests", "adrequests:influencers",
     "accounts:notifications", "accounts:settings_profile", "accounts:settings_security",
     "accounts:settings_notifications", "help",
 ]  # fmt: skip

@@ -3,8 +3,9 @@
 import pytest
 
 from accounts.tests.factories import make_staff
+from reports.counting import answer
 from reports.display import Shown, in_words
-from reports.figures import Answer, Cell, Scope, Unit, answer
+from reports.figures import Answer, Cell, Scope, Unit
 from reports.staff import ACCEPTANCE_RATE, AGREED_VALUE, SPONSORS_BY_STATUS, USERS_BY_ROLE
 from reports.tests.world import NOW
 

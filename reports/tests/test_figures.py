@@ -14,7 +14,8 @@ from accounts.tests.factories import make_influencer, make_sponsor, make_staff
 from adrequests import services as deals
 from adrequests.tests.factories import make_ad_request
 from influencer_platform.money import to_decimal
-from reports.figures import FEWEST, Answer, Cell, Scope, answer, figures
+from reports.counting import answer
+from reports.figures import FEWEST, Answer, Cell, Scope, figures
 from reports.months import EARLIER, last_months
 from reports.staff import (
     ACCEPTANCE_RATE,

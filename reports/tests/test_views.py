@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.tests.factories import make_sponsor, make_staff, make_user
 from adrequests.tests.factories import make_ad_request
-from reports.figures import Scope, answer, figures
+from reports.counting import answer
+from reports.figures import Scope, figures
 from reports.staff import OF_THE_PLACE
 from reports.tests.world import accept
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts.services import log_export
 from influencer_platform.csv import csv_response
 from influencer_platform.pagination import keyset_page
+from reports.counting import answer
 from reports.display import Shown
-from reports.figures import Answer, Figure, Scope, answer, figures
+from reports.figures import Answer, Figure, Scope, figures
 
 
 @require_safe

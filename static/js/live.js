@@ -44,7 +44,9 @@
     if (told.length) news.textContent = told.join(". ");
   }
   async function ask() {
-    const answer = await fetch(`${region.dataset.live}?version=${region.dataset.version}`, {
+    const address = new URL(region.dataset.live, location.href);
+    address.searchParams.set("version", region.dataset.version);
+    const answer = await fetch(address, {
       redirect: "manual", cache: "no-store", headers: { Accept: "text/html" }, signal: AbortSignal.timeout(15000),
     });
     over = answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404;

@@ -179,7 +179,7 @@ POLICIES: dict[str, Policy] = {
     "adrequests:inbox": Policy(INFLUENCERS, suspended="open"),
     "adrequests:discover": Policy(INFLUENCERS),
     "adrequests:work": Policy(INFLUENCERS, suspended="open"),
-    "adrequests:sponsor_home": Policy(SPONSORS),
+    "reports:sponsor_home": Policy(SPONSORS),
     "adrequests:requests": Policy(SPONSORS, suspended="open"),
     "adrequests:campaign_overview": on_campaign(LOOKS),
     "adrequests:campaign_requests": on_campaign(LOOKS),

@@ -1,0 +1,52 @@
+"""The part of a dashboard that keeps itself up to date, as one piece of HTML with the name of its state."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reports.asking import Choice
+
+
+@dataclass(frozen=True)
+class Region:
+    """`context` is asked only where the part is made anew; nothing of the request goes into it but the person and the choice."""
+
+    choice: Choice
+    template: str
+    live: str
+    context: Callable[[], dict[str, Any]]
+    seconds: int
+
+    @cached_property
+    def inner(self) -> SafeString:
+        user = self.choice.scope.user
+        given = {"user": user, "choice": self.choice} | self.context()
+        return render_to_string(self.template, given)
+
+    @cached_property
+    def version(self) -> str:
+        """Names what is shown: the same words, the same name."""
+        return hashlib.sha256(self.inner.encode()).hexdigest()[:16]
+
+    @cached_property
+    def html(self) -> SafeString:
+        address = self.live + self.query
+        return format_html(
+            '<div id="dashboard" class="stack" data-live="{}" data-version="{}" data-seconds="{}">{}</div>',
+            address,
+            self.version,
+            self.seconds,
+            self.inner,
+        )
+
+    @property
+    def query(self) -> str:
+        params = self.choice.scope.params
+        return f"?{urlencode(params)}" if params else ""
