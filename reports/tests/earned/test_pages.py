@@ -89,7 +89,7 @@ def test_the_stored_figure_is_the_sum_of_its_file(busy, name):
         else (getattr(row, f"{name}_n"), getattr(row, f"{name}_of"))
     )
 
-    header, *lines = file_of(signed_in(busy).get(f"/figures/{name}.csv"))
+    header, *lines = file_of(signed_in(busy).get(f"/earned/{name}.csv"))
 
     assert header == ["Request (ID)", "Campaign", "Other side", "When (UTC)", "Counts"]
     assert stored == (sum(int(line[-1]) for line in lines), len(lines))
@@ -99,31 +99,31 @@ def test_the_stored_figure_is_the_sum_of_its_file(busy, name):
 @pytest.mark.parametrize("name", list(EARNED))
 def test_each_figure_opens_its_cases_for_its_owner(busy, name):
     client = signed_in(busy)
-    page = client.get(f"/figures/{name}/")
-    _header, *lines = file_of(client.get(f"/figures/{name}.csv"))
+    page = client.get(f"/earned/{name}/")
+    _header, *lines = file_of(client.get(f"/earned/{name}.csv"))
 
     assert page.status_code == 200
     assert page.content.decode().count('scope="row"') == len(lines)
-    assert f"/figures/{name}/" in client.get("/figures/").content.decode()
-    assert f"/figures/{name}/" in client.get(busy.get_absolute_url()).content.decode()
+    assert f"/earned/{name}/" in client.get("/earned/").content.decode()
+    assert f"/earned/{name}/" in client.get(busy.get_absolute_url()).content.decode()
 
 
 def test_the_cases_are_nobody_elses(busy, other_influencer, client):
     others = signed_in(other_influencer)
-    assert len(file_of(others.get("/figures/response.csv"))) == 1
-    assert "No cases yet." in text(others.get("/figures/response/"))
-    assert "/figures/" not in client.get(busy.get_absolute_url()).content.decode()
+    assert len(file_of(others.get("/earned/response.csv"))) == 1
+    assert "No cases yet." in text(others.get("/earned/response/"))
+    assert "/earned/" not in client.get(busy.get_absolute_url()).content.decode()
     for person in (make_staff(), make_colleague(make_campaign())):
-        for address in ("/figures/", "/figures/response/", "/figures/response.csv"):
+        for address in ("/earned/", "/earned/response/", "/earned/response.csv"):
             assert signed_in(person).get(address).status_code == 404
-    assert client.get("/figures/").status_code == 302
+    assert client.get("/earned/").status_code == 302
 
 
 def test_a_figure_of_the_other_side_is_missing(sponsor):
     client = signed_in(sponsor)
-    assert client.get("/figures/delivery/").status_code == 404
-    assert client.get("/figures/nothing.csv").status_code == 404
-    assert client.post("/figures/response/").status_code == 405
+    assert client.get("/earned/delivery/").status_code == 404
+    assert client.get("/earned/nothing.csv").status_code == 404
+    assert client.post("/earned/response/").status_code == 405
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -132,10 +132,10 @@ def test_the_cases_cost_as_much_for_three_as_for_one(influencer, django_assert_n
         row = make_ad_request(influencer=influencer, campaign=make_campaign())
         deals.accept(ad_request=row, by=influencer.user, offer_number=1)
     client = signed_in(influencer)
-    client.get("/figures/response/")
+    client.get("/earned/response/")
 
     with django_assert_num_queries(6):
-        page = client.get("/figures/response/")
+        page = client.get("/earned/response/")
 
     assert page.content.decode().count('scope="row"') == n
 
