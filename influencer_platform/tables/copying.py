@@ -26,6 +26,8 @@ BEGUN = re.compile(b'"(?=[ =+@\\-\xc2\xe2\xe3\xef])(?<![^,\\n]")([^"]*(?:""[^"]*
 """A text whose first byte is that of a formula or of a blank, of whatever width, in a line that is quiet otherwise."""
 WORD = re.compile(b'"([^"]*(?:""[^"]*)*)"')
 """Any text of a line; only texts have quotes."""
+LINE = re.compile(b'[^"\\n]*(?:"[^"]*"[^"\\n]*)*\\n')
+"""One line, whatever line feeds its texts hold."""
 UNUSUAL = re.compile(f'{SUSPECT.pattern[:1]}"{SUSPECT.pattern[1:]}')
 """What no text may hold that is put between quotes as it is."""
 Block = tuple[bytes, int]
@@ -65,8 +67,8 @@ def _copy(
         f"COPY ({copied}) TO STDOUT (FORMAT csv{quoted})", params
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for lines in postgresql.handfuls(copy, LINES):
-            yield _safe(lines), len(lines)
+        for block, rows in postgresql.handfuls(copy, LINES):
+            yield _safe(block, rows), rows
 
 
 def _in_postgresql(name: str, cell: Cell, using: str) -> str:
@@ -85,14 +87,13 @@ def _in_postgresql(name: str, cell: Cell, using: str) -> str:
     return name
 
 
-def _safe(lines: Sequence[bytes | memoryview]) -> bytes:
+def _safe(block: bytes, rows: int) -> bytes:
     """The lines with their texts made harmless: all at once where they are quiet, as they almost always are, else one by one."""
-    block = b"".join(lines)
-    if len(block.translate(None, QUIET)) == len(lines):
+    if len(block.translate(None, QUIET)) == rows:
         return BEGUN.sub(_made_safe, block)
-    if len(lines) == 1:
+    if rows == 1:
         return WORD.sub(_made_safe, block)
-    return b"".join([_safe([line]) for line in lines])
+    return b"".join([_safe(line, 1) for line in LINE.findall(block)])
 
 
 def _made_safe(found: re.Match[bytes]) -> bytes:

@@ -1,6 +1,7 @@
 """What only PostgreSQL's writing of CSV needs: its lines by the handful, and the lists of codes that its rows mostly hold."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 from django.db import connections
@@ -25,22 +26,24 @@ COMMON = f"""
 """  # noqa: S608  (SQL of ours)
 
 
-def handfuls(copy: "Copy", most: int) -> Iterator[list[memoryview]]:
-    """The lines of a COPY, up to `most` at once. `copy.read` waits for each of them by itself, which costs more than all the rest."""
-    is_over = False
-    while not is_over:
-        lines, is_over = copy.connection.wait(_arriving(copy.connection.pgconn, most))
-        if lines:
-            yield lines
+def handfuls(copy: Copy, most: int) -> Iterator[tuple[bytes, int]]:
+    """The lines of a COPY, up to `most` at once, and how many. `copy.read` waits for each by itself and keeps it."""
+    rows = most
+    while rows == most:
+        lines, rows = copy.connection.wait(_arriving(copy.connection.pgconn, most))
+        if rows:
+            yield lines, rows
 
 
-def _arriving(connection: PGconn, most: int) -> PQGen[tuple[list[memoryview], bool]]:
-    """As `psycopg.generators.copy_from`, but many lines at once; and whether they were the last."""
-    lines: list[memoryview] = []
-    while len(lines) < most:
+def _arriving(connection: PGconn, most: int) -> PQGen[tuple[bytes, int]]:
+    """As `psycopg.generators.copy_from`, but many lines at once; fewer than `most` when there are no more."""
+    lines = BytesIO()
+    rows = 0
+    while rows < most:
         size, line = connection.get_copy_data(1)
         if size > 0:
-            lines.append(line)
+            lines.write(line)
+            rows += 1
         elif size == 0:
             while not (yield Wait.R):
                 pass
@@ -49,8 +52,8 @@ def _arriving(connection: PGconn, most: int) -> PQGen[tuple[list[memoryview], bo
             for result in (yield from fetch_many(connection)):
                 if result.status != ExecStatus.COMMAND_OK:
                     raise error_from_result(result)
-            return lines, True
-    return lines, False
+            break
+    return lines.getvalue(), rows
 
 
 def codes(name: str, field: "Field[Any, Any] | None", using: str) -> str:
