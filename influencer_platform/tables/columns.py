@@ -51,6 +51,8 @@ class Cell:
 
     kind: Kind
     sources: tuple[Any, ...]
+    field: "models.Field[Any, Any] | None" = None
+    """Where a table keeps it, if one does."""
 
 
 def cell_of(rows: QuerySet[Any], source: Any) -> Cell | None:
@@ -58,8 +60,9 @@ def cell_of(rows: QuerySet[Any], source: Any) -> Cell | None:
     if isinstance(source, Money):
         return Cell(Kind.MONEY, (_expression(source.amount), _expression(source.currency)))
     expression = _expression(source)
-    kind = _kind(rows, expression)
-    return Cell(kind, (expression,)) if kind else None
+    field = _field(rows, expression)
+    kind = next((kind for kind, classes in KINDS if isinstance(field, classes)), None)
+    return Cell(kind, (expression,), field if hasattr(field, "model") else None) if kind else None
 
 
 def digits_by_currency() -> dict[int, list[str]]:
@@ -75,11 +78,9 @@ def _expression(source: Any) -> Any:
     return F(source) if isinstance(source, str) else source
 
 
-def _kind(rows: QuerySet[Any], expression: Any) -> Kind | None:
+def _field(rows: QuerySet[Any], expression: Any) -> Any:
     try:
         field = expression.resolve_expression(rows.query.chain()).output_field
     except (FieldError, AttributeError):
         return None
-    if isinstance(field, models.ForeignKey):
-        field = field.target_field
-    return next((kind for kind, classes in KINDS if isinstance(field, classes)), None)
+    return field.target_field if isinstance(field, models.ForeignKey) else field

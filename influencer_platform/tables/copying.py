@@ -6,7 +6,7 @@ comes from; the few in which something could be are made harmless by the one fun
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.models import QuerySet
 
 from influencer_platform.csv import SUSPECT, neutral
+from influencer_platform.tables import postgresql
 from influencer_platform.tables.columns import CENTS, Cell, Kind, digits_by_currency
 
 LINES = 500
@@ -25,6 +26,8 @@ BEGUN = re.compile(b'"(?=[ =+@\\-\xc2\xe2\xe3\xef])(?<![^,\\n]")([^"]*(?:""[^"]*
 """A text whose first byte is that of a formula or of a blank, of whatever width, in a line that is quiet otherwise."""
 WORD = re.compile(b'"([^"]*(?:""[^"]*)*)"')
 """Any text of a line; only texts have quotes."""
+LINE = re.compile(b'[^"\\n]*(?:"[^"]*"[^"\\n]*)*\\n')
+"""One line, whatever line feeds its texts hold."""
 UNUSUAL = re.compile(f'{SUSPECT.pattern[:1]}"{SUSPECT.pattern[1:]}')
 """What no text may hold that is put between quotes as it is."""
 Block = tuple[bytes, int]
@@ -54,7 +57,8 @@ def _copy(
 ) -> Iterator[Block]:
     words = [name for name, cell in zip(names, cells, strict=True) if cell.kind in WORDS]
     columns = ", ".join(
-        f"{_in_postgresql(name, cell)} AS {name}" for name, cell in zip(names, cells, strict=True)
+        f"{_in_postgresql(name, cell, using)} AS {name}"
+        for name, cell in zip(names, cells, strict=True)
     )
     quoted = f", FORCE_QUOTE ({', '.join(words)})" if words else ""
     connection = connections[using]
@@ -63,18 +67,17 @@ def _copy(
         f"COPY ({copied}) TO STDOUT (FORMAT csv{quoted})", params
     )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        lines = map(bytes, copy)
-        while block := list(islice(lines, LINES)):
-            yield _safe(block), len(block)
+        for block, rows in postgresql.handfuls(copy, LINES):
+            yield _safe(block, rows), rows
 
 
-def _in_postgresql(name: str, cell: Cell) -> str:
+def _in_postgresql(name: str, cell: Cell, using: str) -> str:
     """A column as text of SQL."""
     match cell.kind:
         case Kind.TEXT:
-            return f"NULLIF({name}, '')"
+            return f"CASE WHEN {name} <> '' THEN {name} END"  # a fifth of what NULLIF costs
         case Kind.CODES:
-            return f"NULLIF(replace(trim(BOTH '|' FROM {name}), '|', ', '), '')"
+            return postgresql.codes(name, cell.field, using)
         case Kind.TRUTH:
             return f"CASE WHEN {name} THEN 'yes' WHEN NOT {name} THEN 'no' END"
         case Kind.TIME:
@@ -84,14 +87,13 @@ def _in_postgresql(name: str, cell: Cell) -> str:
     return name
 
 
-def _safe(lines: list[bytes]) -> bytes:
+def _safe(block: bytes, rows: int) -> bytes:
     """The lines with their texts made harmless: all at once where they are quiet, as they almost always are, else one by one."""
-    block = b"".join(lines)
-    if len(block.translate(None, QUIET)) == len(lines):
+    if len(block.translate(None, QUIET)) == rows:
         return BEGUN.sub(_made_safe, block)
-    if len(lines) == 1:
+    if rows == 1:
         return WORD.sub(_made_safe, block)
-    return b"".join([_safe([line]) for line in lines])
+    return b"".join([_safe(line, 1) for line in LINE.findall(block)])
 
 
 def _made_safe(found: re.Match[bytes]) -> bytes:
