@@ -2,11 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import Column, ExportResource
+from accounts.columns import Column, ExportResource, money
 from accounts.models import User
 from accounts.personal_data import PersonalTable, leave_out, own_objects, personal_table
-from adrequests.models import AdRequest, AdRequestQuerySet, Message, Offer, Seen
+from adrequests.differences import work_in_words
+from adrequests.models import (
+    AdRequest,
+    AdRequestQuerySet,
+    Amendment,
+    DealSheet,
+    Message,
+    Offer,
+    Seen,
+    Settlement,
+)
 from adrequests.resources import AdRequestResource, OfferResource
+from adrequests.sheet import canonical
 
 
 class OwnRequestResource(AdRequestResource):
@@ -27,6 +38,45 @@ class OwnMessageResource(ExportResource):
 class SeenResource(ExportResource):
     request = Column(_("Request (ID)"), "ad_request_id")
     at = Column(_("Last opened (UTC)"), "at")
+
+
+class SheetResource(ExportResource):
+    """`document` is the very text that was signed."""
+
+    request = Column(_("Request (ID)"), "ad_request_id")
+    number = Column(_("Sheet"), "number")
+    created_at = Column(_("Signed (UTC)"), "created_at")
+    sha256 = Column("SHA-256", "sha256")
+    document = Column(_("Text"), lambda sheet: canonical(sheet.document))
+
+
+class AmendmentResource(ExportResource):
+    related = ("ad_request__campaign",)
+    request = Column(_("Request (ID)"), "ad_request_id")
+    number = Column(_("Change"), "number")
+    side = Column(_("Proposed by"), "side")
+    status = Column(_("Status"), "status")
+    created_at = Column(_("Proposed (UTC)"), "created_at")
+    closed_at = Column(_("Closed (UTC)"), "closed_at")
+    currency = Column(_("Currency"), "ad_request__campaign__currency")
+    fee = Column(_("Fee"), money("fee", "ad_request__campaign__currency"))
+    work = Column(_("Deliverables"), lambda row: work_in_words(row.deliverables))
+    due_on = Column(_("Due"), "due_on")
+    usage_days = Column(_("Usage rights, days"), "usage_days")
+    exclusivity_days = Column(_("Exclusivity, days"), "exclusivity_days")
+    requirements = Column(_("Requirements"), "requirements")
+
+
+class SettlementResource(ExportResource):
+    related = ("ad_request__campaign",)
+    request = Column(_("Request (ID)"), "ad_request_id")
+    number = Column(_("Settlement"), "number")
+    side = Column(_("Proposed by"), "side")
+    status = Column(_("Status"), "status")
+    created_at = Column(_("Proposed (UTC)"), "created_at")
+    closed_at = Column(_("Closed (UTC)"), "closed_at")
+    currency = Column(_("Currency"), "ad_request__campaign__currency")
+    amount = Column(_("Paid in all"), money("amount", "ad_request__campaign__currency"))
 
 
 def _requests(user: User) -> AdRequestQuerySet:
@@ -63,6 +113,36 @@ personal_table(
 )
 personal_table(
     PersonalTable(
+        "deal_sheets",
+        _("What was signed in them, word for word."),
+        SheetResource,
+        lambda user: DealSheet.objects.filter(ad_request__in=_requests(user)).order_by("pk"),
+        (),
+        _trades,
+    )
+)
+personal_table(
+    PersonalTable(
+        "amendments",
+        _("Every change of a deal that was proposed, by either side."),
+        AmendmentResource,
+        lambda user: Amendment.objects.filter(ad_request__in=_requests(user)).order_by("pk"),
+        ("adrequests.Amendment.author",),
+        _trades,
+    )
+)
+personal_table(
+    PersonalTable(
+        "settlements",
+        _("Every sum for which a deal was to end, proposed by either side or decided by staff."),
+        SettlementResource,
+        lambda user: Settlement.objects.filter(ad_request__in=_requests(user)).order_by("pk"),
+        ("adrequests.Settlement.author",),
+        _trades,
+    )
+)
+personal_table(
+    PersonalTable(
         "messages",
         _("What you wrote to the other side."),
         OwnMessageResource,
@@ -83,4 +163,6 @@ leave_out(
     _("Who accepted or closed a request: each act of yours is in trail.csv."),
     "adrequests.AdRequest.accepted_by",
     "adrequests.AdRequest.closed_by",
+    "adrequests.Amendment.closed_by",
+    "adrequests.Settlement.closed_by",
 )

@@ -77,6 +77,8 @@ DESKS: dict[str, Desk] = {
     "adrequests.Offer": Desk(ALL),
     "adrequests.DealSheet": Desk(ALL),
     "adrequests.Deliverable": Desk(ALL),
+    "adrequests.Amendment": Desk(ALL),
+    "adrequests.Settlement": Desk(ALL),
     "reports.MonthlyReport": Desk(ALL),
     # the installation
     "accounts.Niche": Desk(ALL, change=LEADS, add=LEADS, pages={"import": LEADS}),
