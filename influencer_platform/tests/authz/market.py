@@ -76,7 +76,7 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
     ad_request = make_ad_request(campaign=campaign, influencer=creator)
     agreed = _agreed(ad_request)
     sheet = agreed.sheets.get()
-    proposed = {"ad_request": agreed, "by": creator.user}
+    proposed: dict[str, Any] = {"ad_request": agreed, "by": creator.user}
     terms = make_terms(90_000)
     shared = campaigns.share(
         campaign=campaign, by=campaign.sponsor.user, email=staff.email, level="view"

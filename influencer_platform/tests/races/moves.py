@@ -59,7 +59,7 @@ def withdraw_amendment(ad_request: int, by: int, number: int = 1) -> Move:
 
 
 def propose_amendment(ad_request: int, by: int, fee_minor: int) -> Move:
-    words = {"sheet_number": 1, "terms": make_terms(fee_minor)}
+    words: dict[str, Any] = {"sheet_number": 1, "terms": make_terms(fee_minor)}
     return partial(_answer, services.propose_amendment, *_case(ad_request, by), **words)
 
 

@@ -108,8 +108,9 @@ def _accounts_disagree() -> list[str]:
 
 def _repair() -> None:
     seal_earlier_deals()
-    for row in AdRequest.objects.filter(latest_offer__isnull=False).select_related("latest_offer"):
-        AdRequest.objects.filter(pk=row.pk).update(fee_minor=row.latest_offer.fee_minor)
+    on_table = AdRequest.objects.values_list("pk", "latest_offer__fee_minor")
+    for pk, fee_minor in on_table:
+        AdRequest.objects.filter(pk=pk).update(fee_minor=fee_minor)
     for campaign in Campaign.objects.all():
         agreed = campaign.ad_requests.filter(status__in=AGREED)
         settled = campaign.ad_requests.filter(settled_minor__gt=0)
