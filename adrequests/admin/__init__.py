@@ -1,5 +1,5 @@
 """The deal in the back office: to read, search and filter. Nobody changes it here; both sides do, by their moves."""
 
-from adrequests.admin import campaigns, deals, money, reviews, sheets, work
+from adrequests.admin import campaigns, changes, deals, money, reviews, sheets, work
 
-__all__ = ["campaigns", "deals", "money", "reviews", "sheets", "work"]
+__all__ = ["campaigns", "changes", "deals", "money", "reviews", "sheets", "work"]

@@ -15,7 +15,15 @@ from accounts.models import Policy
 from accounts.moderation import DecideActions, ReadOnlyAdmin, ReadOnlyInline, pill
 from accounts.moderation.exporting import ExportActions
 from adrequests.differences import days_in_words, work_in_words
-from adrequests.models import AGREED, AdRequest, CloseReason, Offer, OpeningReason, Side
+from adrequests.models import (
+    AGREED,
+    AdRequest,
+    CloseReason,
+    Offer,
+    OpeningReason,
+    SettlingReason,
+    Side,
+)
 from adrequests.resources import AdRequestResource
 from adrequests.templatetags.deal import case_state
 from influencer_platform.money import format_money
@@ -135,6 +143,7 @@ class AdRequestAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
     def trail(self, request: HttpRequest, row: Any, reasons: dict[str, Any]) -> Any:
         """With the words for why a side closed it and why staff opened the conversation."""
         known = dict(CloseReason.choices) | dict(OpeningReason.choices)
+        known |= dict(SettlingReason.choices)
         return super().trail(request, row, reasons | known)
 
     @admin.display(description=_("company"), ordering="campaign__sponsor__company_name")
@@ -198,9 +207,10 @@ class AdRequestAdmin(ExportActions, DecideActions, ReadOnlyAdmin):
 
     @admin.display(description=_("reserved of the budget"))
     def reserved(self, ad_request: AdRequest) -> str:
-        """What this deal takes of its campaign's budget: its fee once it is agreed."""
-        fee_minor = ad_request.fee_minor if ad_request.status in AGREED else 0
-        return format_money(fee_minor, ad_request.campaign.currency)
+        """What this deal takes of its campaign's budget: its fee once it is agreed, what was settled once it is cancelled."""
+        is_agreed = ad_request.status in AGREED
+        minor = ad_request.fee_minor if is_agreed else ad_request.settled_minor
+        return format_money(minor, ad_request.campaign.currency)
 
 
 @admin.register(Offer)

@@ -1,6 +1,7 @@
 """What was agreed and what is to be made, to read."""
 
 from django.contrib import admin
+from django.urls import reverse
 
 from accounts.moderation import ReadOnlyAdmin
 from adrequests.models import DealSheet, Deliverable
@@ -15,6 +16,9 @@ class DealSheetAdmin(ReadOnlyAdmin):
     ordering = ("-created_at", "-pk")
     list_per_page = 50
     fields = readonly_fields = ("ad_request", "number", "offer", "document", "sha256", "created_at")
+
+    def view_on_site(self, sheet: DealSheet) -> str:
+        return reverse("adrequests:sheet", args=[sheet.ad_request_id, sheet.number])
 
 
 @admin.register(Deliverable)

@@ -86,7 +86,7 @@ def amendment_list(request: Request, pk: int) -> Response:
     """Every amendment proposed; a new one."""
     deal = _deal(request, pk)
     if request.method == "GET":
-        rows = deal.amendments.order_by("number")[:MOST]  # type: ignore[attr-defined]
+        rows = deal.amendments.order_by("number")[:MOST]
         return Response([show_amendment(row, deal.campaign.currency) for row in rows])
     data = _clean(AmendIn, request)
     seen = data.get("sheet_number") or deal.sheets.count()
@@ -172,7 +172,7 @@ def settlement_list(request: Request, pk: int) -> Response:
     """Every settlement proposed or decided; a new one."""
     deal = _deal(request, pk)
     if request.method == "GET":
-        rows = deal.settlements.order_by("number")[:MOST]  # type: ignore[attr-defined]
+        rows = deal.settlements.order_by("number")[:MOST]
         return Response([show_settlement(row, deal.campaign.currency) for row in rows])
     data = _clean(SettleIn, request)
     minor = read_money(data["amount"], deal.campaign.currency, field="amount")

@@ -36,7 +36,8 @@ def write_sheet(agreed: AdRequest, *, number: int, by: User, at: datetime | None
 def write_amended_sheet(agreed: AdRequest, amendment: Amendment, *, by: User) -> DealSheet:
     """The sheet after the one `amendment` changes. The rules agreed at first stay; the sheet before is named by its digest."""
     before = DealSheet.objects.get(ad_request=agreed, number=amendment.sheet_number)
-    offer = Offer.objects.select_related("author", "brief").get(pk=agreed.latest_offer_id)
+    offers = Offer.objects.select_related("author", "brief")
+    offer = offers.get(ad_request=agreed, number=agreed.offer_number)
     number, at = before.number + 1, amendment.closed_at or timezone.now()
     said = document(agreed, offer, number=number, by=by, at=at, policy=Policy.current())
     said["rules"] = before.document["rules"]

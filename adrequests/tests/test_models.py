@@ -21,6 +21,7 @@ from adrequests.models import (
     Status,
     WorkStatus,
 )
+from adrequests.tests.changes import refused
 from adrequests.tests.factories import make_ad_request, make_terms
 from influencer_platform.money import LARGEST
 
@@ -130,6 +131,7 @@ REFUSED = [
         lambda row: piece_with(row, status=WorkStatus.APPROVED, first_submitted_at=NOW),
     ),
     ("deliverable_submitted_has_time", lambda row: piece_with(row, status=WorkStatus.SUBMITTED)),
+    *refused.REFUSED,
 ]
 
 

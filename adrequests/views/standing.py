@@ -140,7 +140,7 @@ def standing_of(ad_request: AdRequest, user: User, side: Side | None, *, may_act
         return standing
     standing.sheets = list(ad_request.sheets.defer("document").order_by("-number"))
     if standing.is_running:
-        standing.amendment = ad_request.amendments.open().first()  # type: ignore[attr-defined]
-        standing.settlement = ad_request.settlements.open().first()  # type: ignore[attr-defined]
+        standing.amendment = ad_request.amendments.open().first()
+        standing.settlement = ad_request.settlements.open().first()
         standing.needs_settlement = is_settlement_needed(ad_request)
     return standing

@@ -13,6 +13,7 @@ from adrequests.terms import Proposal
 from campaigns.models import Campaign
 from influencer_platform.demo.bargain import Bargain, difference
 from influencer_platform.demo.campaigns import Wanted
+from influencer_platform.demo.changes import schedule_changes
 from influencer_platform.demo.market import Market
 from influencer_platform.demo.plans import DAY, Plan
 from influencer_platform.demo.words import say, words
@@ -119,6 +120,7 @@ class Deal:
         except DomainError:
             return self.reject("full")
         self._write(side, self.say("accepted", terms=on_table(case)))
+        schedule_changes(self.market, self.pk, self.person)
         for writer in (Side.SPONSOR, Side.INFLUENCER):
             if self.market.chance(0.3):
                 line = say(self.rng, "after", f"from_{writer}")

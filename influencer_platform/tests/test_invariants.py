@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.services import flag
 from adrequests import services
-from adrequests.models import AdRequest, Offer, Status
+from adrequests.models import AdRequest, Amendment, Offer, Status
 from adrequests.tests.factories import make_ad_request, make_terms
 from campaigns.tests.factories import make_campaign
 from influencer_platform.append_only import drop_triggers, install_triggers
@@ -246,3 +246,72 @@ def test_sheets_are_numbered_without_gaps(agreed):
     install_triggers()
 
     assert violations() == [f"request {agreed.pk}: sheet 2 follows 0"]
+
+
+@pytest.fixture
+def amended(agreed):
+    """The company's change is accepted, and another one is open."""
+    owner, creator = agreed.campaign.sponsor.user, agreed.influencer.user
+    for number, fee in ((1, 120_000), (2, 130_000)):
+        services.propose_amendment(
+            ad_request=agreed, by=owner, sheet_number=number, terms=make_terms(fee)
+        )
+        if number == 1:
+            services.accept_amendment(ad_request=agreed, by=creator, number=1)
+    return AdRequest.objects.for_cards().get(pk=agreed.pk)
+
+
+def test_an_amended_deal_is_in_order(amended):
+    assert violations() == []
+
+
+def test_sheets_and_accepted_amendments_are_counted_against_each_other(amended):
+    stray = Amendment.objects.get(number=1)
+    write(stray, status="expired", closed_by=None, offer=None)
+
+    assert violations() == [f"request {amended.pk}: 2 sheets, 0 accepted amendments"]
+
+
+def test_a_last_sheet_of_other_terms_is_named(amended):
+    drop_triggers()
+    write(amended.sheets.get(number=2), offer=amended.offers.get(number=1))
+    install_triggers()
+
+    assert violations() == [f"request {amended.pk}: its last sheet is not of the terms that hold"]
+
+
+def test_pieces_are_those_of_the_terms(amended):
+    write(amended.deliverables.get(number=3), status="dropped")
+
+    assert violations() == [
+        f"request {amended.pk}: pieces {{'reel': 1, 'story': 1}}, agreed are {{'reel': 1, 'story': 2}}"
+    ]
+
+
+def test_a_proposal_left_open_on_a_deal_that_is_over_is_named(amended):
+    services.cancel(ad_request=amended, by=amended.influencer.user, reason="timing")
+    write(Amendment.objects.get(number=2), status="proposed", closed_at=None)
+
+    assert violations() == [
+        f"request {amended.pk}: {amended.pk} amendment 2 is open on a deal that is over"
+    ]
+
+
+def test_a_settled_deal_costs_what_was_settled(agreed):
+    owner, creator = agreed.campaign.sponsor.user, agreed.influencer.user
+    services.propose_settlement(ad_request=agreed, by=owner, amount_minor=40_000)
+    services.accept_settlement(ad_request=agreed, by=creator, number=1)
+    assert violations() == []
+
+    write(agreed, settled_minor=50_000)
+
+    assert violations() == [
+        f"campaign {agreed.campaign_id}: 40000 committed for 1 seats, but 1 deals cost 50000",
+        f"request {agreed.pk} (cancelled): costs 50000, settled were 40000",
+    ]
+
+
+def test_what_was_agreed_last_is_on_the_table(amended):
+    event(amended, seq=9, action="amendment_accepted", from_status="accepted", to_status="accepted", data={"offer": 7})  # fmt: skip
+
+    assert f"request {amended.pk}: offer 7 was accepted, 2 is on the table" in violations()

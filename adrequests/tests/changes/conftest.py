@@ -24,6 +24,7 @@ def terms(agreed: AdRequest) -> Callable[..., Proposal]:
 
     def call(**changed: Any) -> Proposal:
         agreed.refresh_from_db()
+        assert agreed.latest_offer
         return replace(Proposal.of(agreed.latest_offer), **changed)
 
     return call

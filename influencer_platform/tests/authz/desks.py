@@ -88,6 +88,8 @@ DESKS: dict[str, Desk] = {
         pages={"take_over": FINANCE},
     ),
     "adrequests.Invoice": Desk(FINANCE),
+    "adrequests.Amendment": Desk(ALL),
+    "adrequests.Settlement": Desk(ALL),
     "reports.MonthlyReport": Desk(ALL),
     # the installation
     "accounts.Niche": Desk(ALL, change=LEADS, add=LEADS, pages={"import": LEADS}),

@@ -34,7 +34,7 @@ from accounts.tests.factories import (
 from accounts.trust.registry import RULES
 from adrequests import services as deals
 from adrequests.models import AdRequest, Review
-from adrequests.tests.factories import make_ad_request
+from adrequests.tests.factories import make_ad_request, make_terms
 from adrequests.tests.money.deals import finish, make_invoice, pay, payment_of
 from adrequests.tests.reviews.finishing import make_completed, review
 from campaigns import services as campaigns
@@ -76,7 +76,10 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
     campaign, flagged = make_campaign(), make_campaign()
     services.flag(target=flagged, by=staff, reason="spam")
     ad_request = make_ad_request(campaign=campaign, influencer=creator)
-    sheet = _agreed(ad_request).sheets.get()
+    agreed = _agreed(ad_request)
+    sheet = agreed.sheets.get()
+    proposed: dict[str, Any] = {"ad_request": agreed, "by": creator.user}
+    terms = make_terms(90_000)
     shared = campaigns.share(
         campaign=campaign, by=campaign.sponsor.user, email=staff.email, level="view"
     )
@@ -87,6 +90,8 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
         "adrequests.AdRequest": ad_request,
         "adrequests.Offer": ad_request.latest_offer,
         "adrequests.DealSheet": sheet,
+        "adrequests.Amendment": deals.propose_amendment(**proposed, sheet_number=1, terms=terms),
+        "adrequests.Settlement": deals.propose_settlement(**proposed, amount_minor=40_000),
         "adrequests.Deliverable": sheet.ad_request.deliverables.earliest("pk"),
         "adrequests.Review": _reviewed(),
     } | _money(ad_request)

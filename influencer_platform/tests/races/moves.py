@@ -14,7 +14,7 @@ from accounts.services import flag, report_abuse, save_platform_account, unflag
 from accounts.services import verification as verification_services
 from accounts.tests.factories import make_niche
 from adrequests import services
-from adrequests.models import OPEN, AdRequest, Side, Status
+from adrequests.models import OPEN, AdRequest, Amendment, AmendmentStatus, Side, Status
 from adrequests.tests.factories import make_terms
 from campaigns.models import Campaign
 from campaigns.services import complete
@@ -48,6 +48,48 @@ def withdraw(ad_request: int, by: int, offer_number: int = 1) -> Move:
 
 def extend(ad_request: int, by: int, offer_number: int = 1) -> Move:
     return partial(_answer, services.extend, *_case(ad_request, by), offer_number=offer_number)
+
+
+def accept_amendment(ad_request: int, by: int, number: int = 1) -> Move:
+    return partial(_answer, services.accept_amendment, *_case(ad_request, by), number=number)
+
+
+def withdraw_amendment(ad_request: int, by: int, number: int = 1) -> Move:
+    return partial(_answer, services.withdraw_amendment, *_case(ad_request, by), number=number)
+
+
+def propose_amendment(ad_request: int, by: int, fee_minor: int) -> Move:
+    words: dict[str, Any] = {"sheet_number": 1, "terms": make_terms(fee_minor)}
+    return partial(_answer, services.propose_amendment, *_case(ad_request, by), **words)
+
+
+def accept_settlement(ad_request: int, by: int, number: int = 1) -> Move:
+    return partial(_answer, services.accept_settlement, *_case(ad_request, by), number=number)
+
+
+def cancel(ad_request: int, by: int) -> Move:
+    return partial(_answer, services.cancel, *_case(ad_request, by), reason="timing")
+
+
+def amend_naively(ad_request: int, by: int, number: int = 1) -> Move:
+    """The control: the row is looked at, not held, and the money is read and then written."""
+    return partial(_amend_naively, *_case(ad_request, by), number=number)
+
+
+@transaction.atomic
+def _amend_naively(row: AdRequest, by: User, *, number: int) -> str:
+    amendment = Amendment.objects.get(ad_request=row, number=number)
+    if amendment.status != AmendmentStatus.PROPOSED:
+        raise services.AmendmentOutdated("changed")
+    more = amendment.fee_minor - row.fee_minor
+    campaign = Campaign.objects.get(pk=row.campaign_id)
+    if campaign.free_minor < more:
+        raise BudgetExceeded("too little")
+    row.fee_minor = amendment.fee_minor
+    row.save(update_fields=["fee_minor"])
+    campaign.committed_minor += more
+    campaign.save(update_fields=["committed_minor"])
+    return row.status
 
 
 def invite(campaign: int, influencer: int, by: int) -> Move:
@@ -158,8 +200,8 @@ def _accept_naively(row: AdRequest, by: User, *, offer_number: int) -> str:
     return row.status
 
 
-def _answer(service: Callable[..., AdRequest], row: AdRequest, by: User, **named: Any) -> str:
-    return service(ad_request=row, by=by, **named).status
+def _answer(service: Callable[..., Any], row: AdRequest, by: User, **named: Any) -> str:
+    return str(service(ad_request=row, by=by, **named).status)
 
 
 def _case(ad_request: int, by: int) -> tuple[AdRequest, User]:
@@ -173,19 +215,25 @@ def _user(pk: int) -> User:
 
 COMMANDS: dict[str, Callable[..., Move]] = {
     "accept": accept,
+    "accept_amendment": accept_amendment,
     "accept_naively": accept_naively,
+    "accept_settlement": accept_settlement,
     "amend": amend,
+    "amend_naively": amend_naively,
     "apply": apply,
+    "cancel": cancel,
     "counter": counter,
     "decline": decline,
     "end": end,
     "extend": extend,
     "invite": invite,
     "lift": lift,
+    "propose_amendment": propose_amendment,
     "report": report,
     "redeclare": redeclare,
     "post_by_key": post_by_key,
     "suspend": suspend,
     "verify": verify,
     "withdraw": withdraw,
+    "withdraw_amendment": withdraw_amendment,
 }

@@ -6,8 +6,10 @@ from typing import Any
 
 from accounts.models import Influencer, PlatformAccount, Sponsor
 from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_verification
-from adrequests.models import AGREED
-from adrequests.tests.factories import make_ad_request
+from adrequests import services as deals
+from adrequests.models import AGREED, AdRequest
+from adrequests.services.sheets import seal_earlier_deals
+from adrequests.tests.factories import make_ad_request, make_terms
 from campaigns.models import Campaign
 from campaigns.tests.factories import make_campaign
 from influencer_platform.invariants import violations
@@ -18,6 +20,13 @@ BUDGET = 1_000_000
 def stage(creators: int = 1, invited: int = 0, **fields: Any) -> Callable[[], Any]:
     """A new campaign, so many creators for it, and invitations (of 10.00) to the first `invited` of them."""
     return partial(_stage, creators, invited, fields)
+
+
+def agree(
+    requests: list[int], amended_minor: int = 0, settled_minor: int = 0
+) -> Callable[[], None]:
+    """These invitations are accepted; the company proposes this fee instead, and this sum to end it for."""
+    return partial(_agree, requests, amended_minor, settled_minor)
 
 
 def check() -> Callable[[], list[str]]:
@@ -62,6 +71,17 @@ def _stage(creators: int, invited: int, fields: dict[str, Any]) -> dict[str, Any
     }
 
 
+def _agree(requests: list[int], amended_minor: int, settled_minor: int) -> None:
+    for row in AdRequest.objects.for_cards().filter(pk__in=requests):
+        creator, owner = row.influencer.user, row.campaign.sponsor.user
+        agreed = deals.accept(ad_request=row, by=creator, offer_number=1)
+        if amended_minor:
+            terms = make_terms(amended_minor)
+            deals.propose_amendment(ad_request=agreed, by=owner, sheet_number=1, terms=terms)
+        if settled_minor:
+            deals.propose_settlement(ad_request=agreed, by=owner, amount_minor=settled_minor)
+
+
 def _request_verification() -> dict[str, int]:
     row = make_verification(make_influencer())
     return {
@@ -87,10 +107,15 @@ def _accounts_disagree() -> list[str]:
 
 
 def _repair() -> None:
+    seal_earlier_deals()
+    on_table = AdRequest.objects.values_list("pk", "latest_offer__fee_minor")
+    for pk, fee_minor in on_table:
+        AdRequest.objects.filter(pk=pk).update(fee_minor=fee_minor)
     for campaign in Campaign.objects.all():
-        fees = list(
-            campaign.ad_requests.filter(status__in=AGREED).values_list("fee_minor", flat=True)
-        )
+        agreed = campaign.ad_requests.filter(status__in=AGREED)
+        settled = campaign.ad_requests.filter(settled_minor__gt=0)
+        fees = list(agreed.values_list("fee_minor", flat=True))
+        fees += settled.values_list("settled_minor", flat=True)
         Campaign.objects.filter(pk=campaign.pk).update(
             committed_minor=sum(fees),
             budget_minor=max(sum(fees), campaign.budget_minor),
@@ -100,6 +125,7 @@ def _repair() -> None:
 
 COMMANDS: dict[str, Callable[..., Callable[[], Any]]] = {
     "accounts_disagree": accounts_disagree,
+    "agree": agree,
     "check": check,
     "moderator": moderator,
     "repair": repair,
