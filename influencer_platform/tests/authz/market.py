@@ -33,7 +33,8 @@ from accounts.tests.factories import (
 )
 from accounts.trust.registry import RULES
 from adrequests import services as deals
-from adrequests.models import AdRequest
+from adrequests.models import AdRequest, Deliverable
+from adrequests.services import work
 from adrequests.tests.factories import make_ad_request
 from campaigns import services as campaigns
 from campaigns.tests.factories import make_campaign
@@ -75,6 +76,7 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
     services.flag(target=flagged, by=staff, reason="spam")
     ad_request = make_ad_request(campaign=campaign, influencer=creator)
     sheet = _agreed(ad_request).sheets.get()
+    piece = sheet.ad_request.deliverables.earliest("pk")
     shared = campaigns.share(
         campaign=campaign, by=campaign.sponsor.user, email=staff.email, level="view"
     )
@@ -85,7 +87,24 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
         "adrequests.AdRequest": ad_request,
         "adrequests.Offer": ad_request.latest_offer,
         "adrequests.DealSheet": sheet,
-        "adrequests.Deliverable": sheet.ad_request.deliverables.earliest("pk"),
+        "adrequests.Deliverable": piece,
+    } | _work(piece, creator.user)
+
+
+def _work(piece: Deliverable, creator: User) -> dict[str, Any]:
+    """A draft, a date and a publication of one piece."""
+    later = piece.due_on + timedelta(days=3)
+    asked = work.ask_for_date(deliverable=piece, by=creator, due_on=later)
+    draft = work.submit_draft(deliverable=piece, by=creator, draft_number=0, text="A cut.")
+    sponsor = piece.ad_request.campaign.sponsor.user
+    work.approve_draft(deliverable=piece, by=sponsor, draft_number=1)
+    live = work.publish(
+        deliverable=piece, by=creator, url="https://example.com/1", caption="#ad The pack."
+    )
+    return {
+        "adrequests.DateChange": asked,
+        "adrequests.Draft": draft,
+        "adrequests.Publication": live,
     }
 
 

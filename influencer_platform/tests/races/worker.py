@@ -23,8 +23,9 @@ django.setup()
 
 from accounts.tests import factories  # noqa: E402
 from influencer_platform.errors import DomainError  # noqa: E402  (after the set-up)
-from influencer_platform.tests.races import clock, desk, moves, referee  # noqa: E402
+from influencer_platform.tests.races import clock, desk, moves, referee, work  # noqa: E402
 
+COMMANDS = moves.COMMANDS | desk.COMMANDS | clock.COMMANDS | referee.COMMANDS | work.COMMANDS
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
 
@@ -57,9 +58,7 @@ def serve(orders: int, answers: int) -> None:
 def answer(order: dict[str, Any]) -> dict[str, Any]:
     command, at = order.pop("command"), order.pop("at", None)
     try:
-        ready = (moves.COMMANDS | desk.COMMANDS | clock.COMMANDS | referee.COMMANDS)[command](
-            **order
-        )
+        ready = COMMANDS[command](**order)
         wait_until(at)
         return {"ok": ready()}
     except DomainError as refusal:
