@@ -127,6 +127,7 @@ def create(wanted: Wanted, market: Market) -> None:
         platforms=wanted.facts["platforms"],
         min_followers=rng.choice([0, 0, 1_000]),
         destination_hosts=[wanted.sponsor.website.removeprefix("https://")],
+        approves_by_silence=len(wanted.facts["name"]) % 3 == 0,
         seats=seats,
         starts_on=today + timedelta(days=5),
         ends_on=max(last_day, today + timedelta(days=10)),

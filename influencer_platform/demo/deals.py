@@ -16,6 +16,7 @@ from influencer_platform.demo.campaigns import Wanted
 from influencer_platform.demo.market import Market
 from influencer_platform.demo.plans import DAY, Plan
 from influencer_platform.demo.words import say, words
+from influencer_platform.demo.work import Work
 from influencer_platform.errors import DomainError
 from influencer_platform.money import format_money
 from influencer_platform.templatetags.ui import day
@@ -118,6 +119,9 @@ class Deal:
             services.accept(ad_request=case, by=self.person(side), offer_number=case.offer_number)
         except DomainError:
             return self.reject("full")
+        Work(self.market, case, self.person(Side.SPONSOR), self.creator).schedule(
+            is_exact=self.plan.is_exact, ends=self.plan.status == Status.CANCELLED
+        )
         self._write(side, self.say("accepted", terms=on_table(case)))
         for writer in (Side.SPONSOR, Side.INFLUENCER):
             if self.market.chance(0.3):
