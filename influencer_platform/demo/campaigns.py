@@ -128,6 +128,7 @@ def create(wanted: Wanted, market: Market) -> None:
         platforms=wanted.facts["platforms"],
         min_followers=rng.choice([0, 0, 1_000]),
         destination_hosts=[wanted.sponsor.website.removeprefix("https://")],
+        approves_by_silence=len(wanted.facts["name"]) % 3 == 0,
         seats=seats,
         upfront_percent=wanted.upfront,
         starts_on=today + timedelta(days=5),

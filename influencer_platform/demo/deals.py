@@ -17,6 +17,7 @@ from influencer_platform.demo.changes import schedule_changes
 from influencer_platform.demo.market import Market
 from influencer_platform.demo.plans import DAY, Plan
 from influencer_platform.demo.words import say, words
+from influencer_platform.demo.work import Work
 from influencer_platform.errors import DomainError
 from influencer_platform.money import format_money
 from influencer_platform.templatetags.ui import day
@@ -119,6 +120,9 @@ class Deal:
             services.accept(ad_request=case, by=self.person(side), offer_number=case.offer_number)
         except DomainError:
             return self.reject("full")
+        Work(self.market, case, self.person(Side.SPONSOR), self.creator).schedule(
+            is_exact=self.plan.is_exact, ends=self.plan.status == Status.CANCELLED
+        )
         self._write(side, self.say("accepted", terms=on_table(case)))
         schedule_changes(self.market, self.pk, self.person)
         for writer in (Side.SPONSOR, Side.INFLUENCER):

@@ -8,6 +8,7 @@ from typing import Any
 from accounts import services as accounts
 from accounts.models import Influencer, Role, User
 from adrequests import services as adrequests
+from adrequests.services import work
 from campaigns import services as campaigns
 from campaigns.models import Status
 from campaigns.services.sharing import share_token
@@ -217,6 +218,9 @@ class Town:
         adrequests.warn_expiring()
         adrequests.escalate_unconfirmed()
         adrequests.announce_payments()
+        work.warn_of_reviews()
+        work.answer_silence()
+        work.tell_due_dates()
         self.post.strikes()
 
     def _everybody_helps_themselves(self) -> None:

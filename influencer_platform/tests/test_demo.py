@@ -36,14 +36,20 @@ from accounts.services import trust
 from adrequests.models import (
     OPEN,
     AdRequest,
+    DateChange,
+    Deliverable,
+    Draft,
     Invoice,
     Message,
     Offer,
     Payment,
     PaymentStatus,
+    Publication,
     Receipt,
     ReceiptStatus,
     Side,
+    WorkComment,
+    WorkStatus,
 )
 from adrequests.models import Status as RequestStatus
 from campaigns.models import Brief, Campaign, Share, Status, Visibility
@@ -136,12 +142,30 @@ def test_there_are_campaigns_in_every_status(market, db):
 
 
 @pytest.mark.slow
-def test_there_are_requests_in_every_state_but_completed(market, db):
-    """Completing a deal needs deliverables, for which there is no service yet."""
+def test_there_is_agreed_work_in_every_state(market, db):
+    """None is dropped: that needs an amendment or a settlement."""
+    by_status = Counter(Deliverable.objects.values_list("status", flat=True))
+
+    assert set(by_status) == set(WorkStatus.values) - {"dropped"}
+    assert min(by_status.values()) >= 3
+    assert Deliverable.objects.unanswered().exists()
+    assert Deliverable.objects.overdue(timezone.localdate()).exists()
+    assert Draft.objects.filter(answer="approved", answered_by=None).exists()
+    assert set(DateChange.objects.values_list("status", flat=True)) >= {
+        "asked",
+        "accepted",
+        "declined",
+    }
+    assert Publication.objects.count() >= 20
+    assert WorkComment.objects.exists()
+
+
+@pytest.mark.slow
+def test_there_are_requests_in_every_state(market, db):
     by_status = Counter(AdRequest.objects.values_list("status", flat=True))
 
     assert sum(by_status.values()) >= 300
-    assert set(by_status) == set(RequestStatus.values) - {"completed"}
+    assert set(by_status) == set(RequestStatus.values)
     assert min(by_status.values()) >= 10
     assert set(AdRequest.objects.values_list("initiator", flat=True)) == set(Side.values)
     assert AdRequest.objects.filter(offer_number__gte=5).count() >= 20

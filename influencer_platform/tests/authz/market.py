@@ -33,7 +33,8 @@ from accounts.tests.factories import (
 )
 from accounts.trust.registry import RULES
 from adrequests import services as deals
-from adrequests.models import AdRequest, Review
+from adrequests.models import AdRequest, Deliverable, Review
+from adrequests.services import work
 from adrequests.tests.factories import make_ad_request, make_terms
 from adrequests.tests.money.deals import finish, make_invoice, pay, payment_of
 from adrequests.tests.reviews.finishing import make_completed, review
@@ -78,23 +79,30 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
     ad_request = make_ad_request(campaign=campaign, influencer=creator)
     agreed = _agreed(ad_request)
     sheet = agreed.sheets.get()
+    piece = agreed.deliverables.earliest("pk")
     proposed: dict[str, Any] = {"ad_request": agreed, "by": creator.user}
     terms = make_terms(90_000)
     shared = campaigns.share(
         campaign=campaign, by=campaign.sponsor.user, email=staff.email, level="view"
     )
-    return {
-        "campaigns.Campaign": flagged,
-        "campaigns.Brief": campaign.briefs.get(),
-        "campaigns.Share": shared,
-        "adrequests.AdRequest": ad_request,
-        "adrequests.Offer": ad_request.latest_offer,
-        "adrequests.DealSheet": sheet,
-        "adrequests.Amendment": deals.propose_amendment(**proposed, sheet_number=1, terms=terms),
-        "adrequests.Settlement": deals.propose_settlement(**proposed, amount_minor=40_000),
-        "adrequests.Deliverable": sheet.ad_request.deliverables.earliest("pk"),
-        "adrequests.Review": _reviewed(),
-    } | _money(ad_request)
+    return (
+        {
+            "campaigns.Campaign": flagged,
+            "campaigns.Brief": campaign.briefs.get(),
+            "campaigns.Share": shared,
+            "adrequests.AdRequest": ad_request,
+            "adrequests.Offer": ad_request.latest_offer,
+            "adrequests.DealSheet": sheet,
+            "adrequests.Amendment": deals.propose_amendment(
+                **proposed, sheet_number=1, terms=terms
+            ),
+            "adrequests.Settlement": deals.propose_settlement(**proposed, amount_minor=40_000),
+            "adrequests.Deliverable": piece,
+            "adrequests.Review": _reviewed(),
+        }
+        | _money(ad_request)
+        | _work(piece, creator.user)
+    )
 
 
 def _money(ad_request: AdRequest) -> dict[str, Any]:
@@ -109,6 +117,23 @@ def _money(ad_request: AdRequest) -> dict[str, Any]:
             transfer=transfer, by=creator, reason="not_arrived"
         ),
         "adrequests.Invoice": invoice,
+    }
+
+
+def _work(piece: Deliverable, creator: User) -> dict[str, Any]:
+    """A draft, a date and a publication of one piece."""
+    later = piece.due_on + timedelta(days=3)
+    asked = work.ask_for_date(deliverable=piece, by=creator, due_on=later)
+    draft = work.submit_draft(deliverable=piece, by=creator, draft_number=0, text="A cut.")
+    sponsor = piece.ad_request.campaign.sponsor.user
+    work.approve_draft(deliverable=piece, by=sponsor, draft_number=1)
+    live = work.publish(
+        deliverable=piece, by=creator, url="https://example.com/1", caption="#ad The pack."
+    )
+    return {
+        "adrequests.DateChange": asked,
+        "adrequests.Draft": draft,
+        "adrequests.Publication": live,
     }
 
 

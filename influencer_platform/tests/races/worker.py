@@ -30,6 +30,7 @@ from influencer_platform.tests.races import (  # noqa: E402
     payments,
     referee,
     reviewing,
+    work,
 )
 
 COMMANDS = (
@@ -39,6 +40,7 @@ COMMANDS = (
     | payments.COMMANDS
     | reviewing.COMMANDS
     | referee.COMMANDS
+    | work.COMMANDS
 )
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 
