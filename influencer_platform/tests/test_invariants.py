@@ -59,12 +59,12 @@ def test_what_the_services_wrote_is_in_order(negotiation, agreed, moderator):
 
 
 def test_the_check_asks_as_often_for_many_rows_as_for_few(negotiation, django_assert_num_queries):
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         violations()
     for _ in range(3):
         make_ad_request()
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(17):
         violations()
 
 
@@ -79,6 +79,34 @@ def test_money_and_seats_are_those_of_the_deals(agreed, fields, sentence):
     write(agreed.campaign, **fields)
 
     assert violations() == [f"campaign {agreed.campaign_id}: {sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentences"),
+    [
+        (
+            {"paid_minor": 5},
+            [
+                "payment {payment}: 5 paid, its transfers come to 0",
+                "campaign {campaign}: 0 paid, its payments come to 5",
+            ],
+        ),
+        ({"amount_minor": 9}, ["request {request}: a fee of 110000, payments over 9"]),
+        ({"status": "cancelled"}, ["request {request}: a fee of 110000, payments over 0"]),
+    ],
+)
+def test_payments_are_those_of_the_deals_and_their_transfers(agreed, fields, sentences):
+    payment = agreed.payments.get()
+    write(payment, **fields)
+
+    keys = {"payment": payment.pk, "campaign": agreed.campaign_id, "request": agreed.pk}
+    assert violations() == [sentence.format(**keys) for sentence in sentences]
+
+
+def test_what_a_campaign_says_it_has_paid_is_in_its_payments(agreed):
+    write(agreed.campaign, paid_minor=7)
+
+    assert violations() == [f"campaign {agreed.campaign_id}: 7 paid, its payments come to 0"]
 
 
 def test_deals_beyond_budget_and_seats_are_named(agreed):
