@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from django.utils import timezone
 
 from accounts.forms.payout import PayoutForm
 from accounts.models import AuditEvent, Delivery, PayoutDetails
@@ -15,7 +16,8 @@ from accounts.services.payout import (
     reseal_payout_details,
     save_payout,
 )
-from accounts.tests.factories import PASSWORD
+from accounts.tests.factories import PASSWORD, make_influencer
+from accounts.trust import RULES, Look
 
 pytestmark = pytest.mark.django_db
 IBAN = "DE89370400440532013000"
@@ -171,3 +173,19 @@ def test_the_page_is_for_influencers(client, sponsor):
     client.force_login(sponsor.user)
 
     assert client.get(URL).status_code == 404
+
+
+def test_influencers_of_one_bank_account_are_signalled_but_for_the_first(
+    influencer, other_influencer
+):
+    third = make_influencer()
+    for one in (influencer, other_influencer, third):
+        save(one)
+    save(third, Payout("Third", "Elsewhere", account="77", bank="Bank"))
+
+    rule = RULES["shared_bank"]
+    findings = list(rule.find(Look(timezone.now(), rule.numbers({}))))
+
+    assert [f.target for f in findings] == [("accounts.influencer", other_influencer.pk)]
+    assert findings[0].about == other_influencer.user_id
+    assert IBAN not in str(findings)

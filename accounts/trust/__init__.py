@@ -1,6 +1,6 @@
 """Trust rules: what each looks for, with its numbers. An app adds its own in a module called `trust`, loaded at start-up."""
 
-from accounts.trust import companies, figures, pages
+from accounts.trust import banks, companies, figures, pages
 from accounts.trust.registry import (
     RULES,
     Evidence,
@@ -21,6 +21,7 @@ __all__ = [
     "OutOfRange",
     "Rule",
     "Threshold",
+    "banks",
     "companies",
     "figures",
     "pages",

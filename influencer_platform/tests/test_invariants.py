@@ -81,6 +81,34 @@ def test_money_and_seats_are_those_of_the_deals(agreed, fields, sentence):
     assert violations() == [f"campaign {agreed.campaign_id}: {sentence}"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "sentences"),
+    [
+        (
+            {"paid_minor": 5},
+            [
+                "payment {payment}: 5 paid, its transfers come to 0",
+                "campaign {campaign}: 0 paid, its payments come to 5",
+            ],
+        ),
+        ({"amount_minor": 9}, ["request {request}: a fee of 110000, payments over 9"]),
+        ({"status": "cancelled"}, ["request {request}: a fee of 110000, payments over 0"]),
+    ],
+)
+def test_payments_are_those_of_the_deals_and_their_transfers(agreed, fields, sentences):
+    payment = agreed.payments.get()
+    write(payment, **fields)
+
+    keys = {"payment": payment.pk, "campaign": agreed.campaign_id, "request": agreed.pk}
+    assert violations() == [sentence.format(**keys) for sentence in sentences]
+
+
+def test_what_a_campaign_says_it_has_paid_is_in_its_payments(agreed):
+    write(agreed.campaign, paid_minor=7)
+
+    assert violations() == [f"campaign {agreed.campaign_id}: 7 paid, its payments come to 0"]
+
+
 def test_deals_beyond_budget_and_seats_are_named(agreed):
     other = make_ad_request(campaign=agreed.campaign)
     services.accept(ad_request=other, by=other.influencer.user, offer_number=1)
