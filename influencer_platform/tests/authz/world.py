@@ -19,7 +19,7 @@ from campaigns import services as campaigns
 from campaigns.models import Share
 from campaigns.services.sharing import share_token
 from campaigns.tests.factories import make_campaign
-from reports.models import MonthlyReport
+from reports.models import MonthlyReport, TrackedLink
 from reports.monthly.periods import Period
 from reports.services import freeze
 
@@ -47,8 +47,13 @@ def build_world() -> World:
     flagged = make_sponsor()
     accounts.flag(target=flagged, by=moderator, reason="fraud", private_note="test")
     campaign = make_campaign(sponsor=sponsor)
-    private = make_campaign(sponsor=sponsor, visibility="private")
+    private = make_campaign(
+        sponsor=sponsor, visibility="private", destination_hosts=["shop.example.com"]
+    )
     ad_request = make_ad_request(campaign=campaign, influencer=influencer)
+    partner = make_influencer()
+    deal = make_ad_request(campaign=private, influencer=partner)
+    deals.accept(ad_request=deal, by=partner.user, offer_number=1)
     message = deals.post_message(ad_request=ad_request, by=sponsor.user, text="Hello")
     account = influencer.platform_accounts.get()
     report = accounts.report_abuse(target=influencer, by=sponsor.user, reason="spam")
@@ -75,6 +80,12 @@ def build_world() -> World:
             "private": private.pk,
             "ad_request": ad_request.pk,
             "message": message.pk,
+            "link_code": TrackedLink.objects.get(
+                deliverable__ad_request=deal, deliverable__number=1
+            ).code,
+            "link": TrackedLink.objects.get(deliverable__ad_request=deal, deliverable__number=1).pk,
+            "deal": deal.pk,
+            "first": 1,
             "handle": influencer.handle,
             "influencer": influencer.pk,
             "company": sponsor.pk,
