@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from rest_framework import status
@@ -19,7 +19,8 @@ from influencer_platform.rest.problems import BadValue, refusing_with
 from influencer_platform.rest.routes import route
 from influencer_platform.rest.schema import described
 from reports import services
-from reports.models import COUNTED, Conversion, DailyClicks, TrackedLink
+from reports.link_lines import with_sums
+from reports.models import Conversion, TrackedLink
 from reports.serializers import (
     CONVERSION,
     LARGEST_ID,
@@ -169,9 +170,7 @@ def _campaign(user: User, pk: int) -> Campaign:
 
 
 def _links(user: User) -> QuerySet[TrackedLink]:
-    days = DailyClicks.objects.filter(link=OuterRef("pk")).order_by().values("link")
-    sums = {f"n_{name}": Subquery(days.annotate(n=Sum(name)).values("n")) for name in COUNTED}
-    return TrackedLink.objects.visible_to(user).for_lists().annotate(**sums)
+    return with_sums(TrackedLink.objects.visible_to(user).for_lists())
 
 
 def _conversions(user: User) -> QuerySet[Conversion]:

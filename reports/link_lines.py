@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from adrequests.models import AdRequest, Deliverable
@@ -117,3 +117,10 @@ def chart_of(days: list[dict[str, Any]]) -> Chart:
 
 def _label(on: date) -> str:
     return str(day(on))
+
+
+def with_sums(links: QuerySet[TrackedLink]) -> QuerySet[TrackedLink]:
+    """Each link annotated with the sums of its clicks, `n_raw` …; None where it has none."""
+    days = DailyClicks.objects.filter(link=OuterRef("pk")).order_by().values("link")
+    sums = {f"n_{name}": Subquery(days.annotate(n=Sum(name)).values("n")) for name in COUNTED}
+    return links.annotate(**sums)

@@ -39,6 +39,7 @@ TAGS = {
     "campaigns": "What sponsors want: made, changed, published, ended.",
     "ad requests": "Negotiations between a campaign and an influencer: offers, answers, moves.",
     "deals": "What was agreed: sheets, changes of them, and endings for a sum.",
+    "links": "Tracked links of agreed work: where they lead, their clicks, and the orders they brought.",
     "people": "The caller, influencers, companies, niches and notifications.",
     "exports": "Lists as files: ordered, watched, taken away.",
 }

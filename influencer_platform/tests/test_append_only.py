@@ -8,12 +8,13 @@ from accounts.models import AuditEvent, Role
 from adrequests import services
 from adrequests.models import DealSheet, Offer
 from adrequests.tests.factories import make_ad_request
+from campaigns.tests.factories import make_campaign
 from influencer_platform import append_only
-from reports.models import MonthlyReport
+from reports.models import Destination, MonthlyReport
 from reports.monthly.periods import Period
 from reports.services import freeze
 
-APPEND_ONLY = [AuditEvent, DealSheet, MonthlyReport, Offer]
+APPEND_ONLY = [AuditEvent, DealSheet, Destination, MonthlyReport, Offer]
 
 
 def triggers() -> set[str]:
@@ -39,7 +40,7 @@ def refused(statement: str, *values: str | int) -> bool:
 @pytest.fixture
 def rows(db):
     """One of each."""
-    ad_request = make_ad_request()
+    ad_request = make_ad_request(campaign=make_campaign(destination_hosts=["shop.example.com"]))
     user = ad_request.influencer.user
     agreed = services.accept(ad_request=ad_request, by=user, offer_number=1)
     freeze(period=Period("2026-11", "UTC"), sponsors=[ad_request.campaign.sponsor_id])
@@ -47,6 +48,7 @@ def rows(db):
     return {
         Offer: ad_request.latest_offer,
         DealSheet: agreed.sheets.get(),
+        Destination: Destination.objects.filter(link__deliverable__ad_request=agreed).first(),
         AuditEvent: AuditEvent.objects.about(ad_request).first(),
         MonthlyReport: MonthlyReport.objects.get(),
     }
@@ -62,7 +64,7 @@ def test_the_database_has_exactly_the_triggers_it_needs(db):
     }
 
 
-def test_offers_sheets_events_and_reports_are_the_append_only_tables():
+def test_offers_sheets_destinations_events_and_reports_are_the_append_only_tables():
     assert sorted(append_only.append_only_models(), key=lambda m: m.__name__) == APPEND_ONLY
 
 

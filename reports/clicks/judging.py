@@ -13,7 +13,7 @@ PROGRAMS = re.compile(
     r"|checker|archive|curl/|wget|libwww|python|httpx|aiohttp|go-http|java/|okhttp|axios|node-fetch|undici|ruby|perl|php/"
     r"|guzzle|postman|insomnia|gptbot|claudebot|ccbot|bytespider|petalbot|ahrefs|semrush|dataprovider|iframely|flipboard"
     r"|pinterest/0|discordbot|slack-imgproxy|slackbot|linkedinbot|quora link|nuzzel|bitlybot|outbrain|proofpoint|barracuda"
-    r"|mimecast|safelinks|microsoft office|ms-office|office existence",
+    r"|mimecast|(?:safelinks)|microsoft office|ms-office|office existence",
     re.IGNORECASE,
 )
 """Names in the user agent of what is no browser of a person. In-app browsers of the networks do not carry them."""

@@ -22,6 +22,11 @@ class TrackedLinkQuerySet(models.QuerySet["TrackedLink"]):
         """Those of the requests this person may see."""
         return self.filter(deliverable__ad_request__in=AdRequest.objects.visible_to(user))
 
+    def where_to(self, code: str) -> tuple[str, int]:
+        """Where the link of this code leads, for anybody who has it, and its version; ("", 0) where it leads nowhere."""
+        rows = self.filter(code=code).values_list("url", "version")
+        return rows.first() or ("", 0)
+
     def for_lists(self) -> "TrackedLinkQuerySet":
         """Everything a line about a link reads, in one query."""
         return self.select_related("deliverable__ad_request__influencer", "campaign__sponsor")

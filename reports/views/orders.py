@@ -19,7 +19,7 @@ from influencer_platform.errors import DomainError
 from influencer_platform.htmx import wants_partial
 from reports import services
 from reports.forms import OrdersFileForm
-from reports.models import Conversion, PostbackCall, PostbackSecret, TrackedLink
+from reports.models import Conversion
 from reports.models.conversions import CALLS_KEPT
 
 SALT = "orders-file"
@@ -142,12 +142,10 @@ def _orders(
 
 
 def _postback(request: SignedIn, campaign: Campaign, *, secret: str = "") -> HttpResponse:
-    calls = PostbackCall.objects.filter(campaign=campaign).order_by("-at", "-pk")[:CALLS_KEPT]
-    in_use = PostbackSecret.objects.filter(campaign=campaign, ends_at__isnull=True).first()
-    link = TrackedLink.objects.filter(campaign=campaign).order_by("pk").first()
+    link = campaign.links.order_by("pk").first()
     context = _frame(campaign) | {
-        "calls": calls,
-        "in_use": in_use,
+        "calls": campaign.postback_calls.order_by("-at", "-pk")[:CALLS_KEPT],
+        "in_use": campaign.postbacks.filter(ends_at__isnull=True).first(),
         "secret": secret,
         "address": f"{settings.SITE_URL}{reverse('reports:postback_call', args=[campaign.pk])}",
         "code": link.code if link else "k3x9p2ab",

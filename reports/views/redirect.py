@@ -79,7 +79,7 @@ def _go(code: str, click: str) -> str | None:
 
 def _not_remembered(code: str, click: str) -> str | None:
     """The database knows; the next calls find it in Redis."""
-    url, version = _look_up(code)
+    url, version = TrackedLink.objects.where_to(code)
     if not url:
         return None
     try:
@@ -93,15 +93,10 @@ def _not_remembered(code: str, click: str) -> str | None:
 
 def _without_queue(code: str, click: str) -> str | None:
     """No Redis: the click is counted at once. Slower, and nothing is lost."""
-    url, _version = _look_up(code)
+    url, _version = TrackedLink.objects.where_to(code)
     if url:
         _count_now(click)
     return url or None
-
-
-def _look_up(code: str) -> tuple[str, int]:
-    rows = TrackedLink.objects.filter(code=code).values_list("url", "version")
-    return rows.first() or ("", 0)
 
 
 def _count_now(click: str) -> None:

@@ -178,6 +178,28 @@ RULES: dict[str, Rule] = {
         {200: {"influencer"}, 403: LOOKERS | RUNS | {"flagged"}},
         ids={"pk": "payment"},
         body={"transfer": 1, "reason": "not_arrived"},
+        },
+    ),
+    "GET links": read(SIGNED_IN),
+    "GET links/<key:pk>": read({"sponsor"} | STAFF, pk="link"),
+    "PATCH links/<key:pk>": Rule(
+        {200: {"sponsor"}, 403: STAFF | {"flagged"}},
+        ids={"pk": "link"},
+        body={"url": "https://shop.example.com/new"},
+    ),
+    "GET conversions": read(SIGNED_IN),
+    "POST conversions": Rule(
+        {
+            201: {"sponsor"},
+            400: {"manager", "viewer", "other_sponsor", "pending"},
+            403: INFLUENCERS | STAFF | {"flagged"},
+        },
+        body={
+            "campaign_id": "{private}",
+            "order": "A-1",
+            "amount": "49.90",
+            "link": "{link_code}",
+        },
     ),
     "PUT adrequests_modify/<key:influencer_id>/<key:campaign_id>": on_pair(
         ACCEPT, status="Accepted"

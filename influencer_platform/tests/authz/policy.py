@@ -246,6 +246,25 @@ POLICIES: dict[str, Policy] = {
     "reports:month_csv": Policy({"sponsor"}, ids={"period": "month"}),
     "reports:of": Policy(STAFF, ids={"pk": "monthly_report"}),
     "reports:of_csv": Policy({"admin"}, ids={"pk": "monthly_report"}, instead={"moderator": "403"}),
+    "reports:redirect": Policy(EVERYONE, ids={"code": "link_code"}, suspended="open"),
+    "reports:links": on_request(SEES_REQUEST, "GET", suspended="open"),
+    "reports:link_change": Policy(
+        {"sponsor"},
+        "POST",
+        ids={"pk": "private_deal", "number": "first"},
+        data={"url": "https://shop.example.com/new"},
+        instead={"moderator": "403", "admin": "403"},
+    ),
+    "reports:link_qr": Policy(
+        {"sponsor"} | STAFF, ids={"pk": "private_deal", "number": "first"}, suspended="open"
+    ),
+    "reports:orders": on_campaign(RUNS),
+    "reports:orders_import": on_campaign(RUNS, "POST"),
+    "reports:postback": on_campaign(RUNS),
+    "reports:postback_rotate": on_campaign(RUNS, "POST"),
+    "reports:postback_call": on_campaign(
+        set(), "POST", suspended="open", instead={"visitor": "401", "others": "401"}
+    ),
     "adrequests:history": on_request(SEES_REQUEST, "GET", suspended="open"),
     "adrequests:history_csv": on_request(SEES_REQUEST, "GET", suspended="open"),
 }

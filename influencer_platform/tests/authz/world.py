@@ -24,7 +24,7 @@ from campaigns import services as campaigns
 from campaigns.models import Share
 from campaigns.services.sharing import share_token
 from campaigns.tests.factories import make_campaign
-from reports.models import MonthlyReport
+from reports.models import MonthlyReport, TrackedLink
 from reports.monthly.periods import Period
 from reports.services import freeze
 
@@ -52,13 +52,19 @@ def build_world() -> World:
     flagged = make_sponsor()
     accounts.flag(target=flagged, by=moderator, reason="fraud", private_note="test")
     campaign = make_campaign(sponsor=sponsor)
-    private = make_campaign(sponsor=sponsor, visibility="private")
+    private = make_campaign(
+        sponsor=sponsor, visibility="private", destination_hosts=["shop.example.com"]
+    )
     ad_request = make_ad_request(campaign=campaign, influencer=influencer)
     dealt = make_campaign(sponsor=sponsor, upfront_percent=50)
     deal = _deal(make_ad_request(campaign=dealt, influencer=influencer, deliverables={"reel": 2}))
     piece, published = deal.deliverables.order_by("number")
     _hand_in(piece, influencer.user)
     _publish(published, influencer.user, sponsor.user)
+    partner = make_influencer()
+    quiet = make_ad_request(campaign=private, influencer=partner)
+    deals.accept(ad_request=quiet, by=partner.user, offer_number=1)
+    link = TrackedLink.objects.get(deliverable__ad_request=quiet, deliverable__number=1)
     message = deals.post_message(ad_request=ad_request, by=sponsor.user, text="Hello")
     make_invoice(deal)
     transfer = pay(payment_of(deal), 1_000)
@@ -98,6 +104,10 @@ def build_world() -> World:
             "settlement": 1,
             "payment": transfer.payment_id,
             "transfer_number": transfer.number,
+            "link_code": link.code,
+            "link": link.pk,
+            "private_deal": quiet.pk,
+            "first": 1,
             "handle": influencer.handle,
             "influencer": influencer.pk,
             "company": sponsor.pk,
