@@ -165,7 +165,7 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
         return _opening(event)
     side = _side_of(names, event)
     facts = {
-        "who": names.of_author(event.actor, side) if side else "",
+        "who": _actor(names, event, side) if event.actor else "",
         "other": names.of_side(side.other) if side else "",
         "fee": format_money(names.ad_request.fee_minor, names.ad_request.campaign.currency),
     }
@@ -179,6 +179,7 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
         "reminded": _("Reminder sent to %(other)s"),
         "viewed": _("%(who)s saw the request"),
         "completed": _("All work is done"),
+        "results_added": _("%(who)s wrote down results"),
         "reviews_opened": _("Both sides may write a review"),
         "reviews_shown": _("The reviews are shown"),
     }

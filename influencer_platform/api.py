@@ -14,6 +14,7 @@ from influencer_platform.pages import api_docs
 from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
 from influencer_platform.rest.routes import route
+from reports.results_api import deliverable_metrics
 
 register_converter(KeyConverter, "key")
 register_converter(RestConverter, "rest")
@@ -57,6 +58,7 @@ urlpatterns = [
     path("ad_requests/<key:pk>/cancel", requests.ad_request_cancel),
     path("ad_requests/<key:pk>/reviews", reviews.ad_request_reviews),
     path("ad_requests/<key:pk>/review_reply", reviews.ad_request_review_reply),
+    path("deliverables/<key:pk>/metrics", deliverable_metrics),
     path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
     path("docs", RedirectView.as_view(pattern_name="api_docs", permanent=True)),
     path("<rest:address>", nowhere),

@@ -1,4 +1,4 @@
-"""The monthly reports in the back office: who got which, and their pages."""
+"""The monthly reports in the back office: who got which, and their pages; the results of work."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,8 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.importing import ImportPages
 from accounts.moderation import ReadOnlyAdmin, pill
-from reports.models import MonthlyReport
+from reports.importing import MetricsImporter
+from reports.models import FIGURES, Metrics, MonthlyReport
 
 
 @admin.register(MonthlyReport)
@@ -50,3 +52,51 @@ class MonthlyReportAdmin(ReadOnlyAdmin):
     def intact(self, report: MonthlyReport) -> SafeString | str:
         """Whether the row is what was frozen, by its checksum."""
         return pill("ok", _("as frozen")) if report.is_intact else pill("bad", _("was changed"))
+
+
+@admin.register(Metrics)
+class MetricsAdmin(ImportPages, ReadOnlyAdmin):
+    """Rows of results, and Leads' way to bring many of them from a file. Nobody changes one: a correction is another row."""
+
+    importer = MetricsImporter
+    list_display = (
+        "piece", "campaign", "creator", "source", "impressions", "reach", "views", "engaged", "at", "created_at",
+    )  # fmt: skip
+    list_filter = ("source", ("created_at", admin.DateFieldListFilter))
+    search_fields = (
+        "=deliverable__id", "deliverable__ad_request__campaign__name", "deliverable__ad_request__influencer__name",
+    )  # fmt: skip
+    search_help_text = gettext_lazy("ID of the piece, campaign or influencer")
+    list_select_related = (
+        "deliverable__ad_request__campaign",
+        "deliverable__ad_request__influencer",
+        "by",
+    )
+    list_per_page = 50
+    ordering = ("-created_at", "-pk")
+    fields = readonly_fields = (
+        "piece", "campaign", "creator", "source", "at", "created_at", "by", "proof", *FIGURES,
+    )  # fmt: skip
+
+    @admin.display(description=gettext_lazy("piece"), ordering="deliverable")
+    def piece(self, row: Metrics) -> str:
+        return f"{row.deliverable} (ID {row.deliverable_id})"
+
+    @admin.display(description=gettext_lazy("campaign"))
+    def campaign(self, row: Metrics) -> str:
+        return row.deliverable.ad_request.campaign.name
+
+    @admin.display(description=gettext_lazy("influencer"))
+    def creator(self, row: Metrics) -> str:
+        return row.deliverable.ad_request.influencer.name
+
+    @admin.display(description=gettext_lazy("engagements"))
+    def engaged(self, row: Metrics) -> str:
+        return "–" if row.engagements is None else str(row.engagements)
+
+    @admin.display(description=gettext_lazy("screenshot"))
+    def proof(self, row: Metrics) -> SafeString | str:
+        if not row.screenshot:
+            return "–"
+        url = reverse("reports:results_screenshot", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Open"))

@@ -1,11 +1,12 @@
 """What is kept about a company's months."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import Column, ExportResource
 from accounts.models import Earned, User
 from accounts.personal_data import PersonalTable, personal_table
-from reports.models import MonthlyReport
+from reports.models import Metrics, MonthlyReport
 
 
 class MonthlyReportResource(ExportResource):
@@ -61,5 +62,34 @@ personal_table(
         lambda user: Earned.objects.visible_to(user).filter(user=user),
         ("accounts.Earned.user",),
         lambda user: not user.is_staff,
+    )
+)
+
+
+class OwnResultResource(ExportResource):
+    related = ("deliverable",)
+    request = Column(_("Request (ID)"), "deliverable__ad_request_id")
+    piece = Column(_("Piece"), "deliverable__number")
+    at = Column(_("As of (UTC)"), "at")
+    source = Column(_("Source"), "source")
+    created_at = Column(_("Written (UTC)"), "created_at")
+    impressions = Column(_("Impressions"), "impressions")
+    reach = Column(_("Reach"), "reach")
+    views = Column(_("Views"), "views")
+    likes = Column(_("Likes"), "likes")
+    comments = Column(_("Comments"), "comments")
+    shares = Column(_("Shares"), "shares")
+    saves = Column(_("Saves"), "saves")
+
+
+personal_table(
+    PersonalTable(
+        "results",
+        _("What your work in deals has reached, and results you wrote down."),
+        OwnResultResource,
+        lambda user: Metrics.objects.filter(
+            Q(by=user) | Q(deliverable__ad_request__influencer__user=user)
+        ).order_by("pk"),
+        ("reports.Metrics.by",),
     )
 )

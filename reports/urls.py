@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from reports.views import earned, monthly
+from reports.views import earned, monthly, results
 
 
 class Month:
@@ -22,6 +22,8 @@ register_converter(Month, "month")
 app_name = "reports"
 
 urlpatterns = [
+    path("ad-requests/<int:pk>/results/", results.results, name="results"),
+    path("results/<int:pk>/screenshot/", results.screenshot, name="results_screenshot"),
     path("figures/", earned.overview, name="earned"),
     path("figures/<slug:name>/", earned.earned_cases, name="earned_cases"),
     path("figures/<slug:name>.csv", earned.earned_csv, name="earned_csv"),

@@ -2,6 +2,14 @@
 
 from reports.services.earning import count_all, count_moved
 from reports.services.freezing import freeze, freeze_the_place, place_period
+from reports.services.metrics import (
+    MetricsInvalid,
+    NotPublished,
+    ScreenshotMissing,
+    may_declare,
+    may_enter,
+    record_metrics,
+)
 from reports.services.planning import (
     MONTHLY_REPORT,
     STAFF_SUMMARY,
@@ -14,13 +22,19 @@ from reports.services.planning import (
 __all__ = [
     "MONTHLY_REPORT",
     "STAFF_SUMMARY",
+    "MetricsInvalid",
+    "NotPublished",
+    "ScreenshotMissing",
     "count_all",
     "count_moved",
     "freeze",
     "freeze_reports",
     "freeze_summary",
     "freeze_the_place",
+    "may_declare",
+    "may_enter",
     "place_period",
     "plan_reports",
     "plan_summaries",
+    "record_metrics",
 ]
