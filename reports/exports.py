@@ -11,6 +11,7 @@ from accounts.models import Export, User
 from influencer_platform.money import to_decimal
 from reports import figures as known
 from reports.figures import Figure, Scope, Unit
+from reports.result_files import ResultResource
 
 
 def _may_export(user: User) -> list[Figure]:
@@ -96,3 +97,5 @@ export_kind(
         taken=_taken,
     )
 )
+
+__all__ = ["ResultResource", "resource_of"]

@@ -8,6 +8,7 @@ from typing import Any
 from accounts import services as accounts
 from accounts.models import Influencer, Role, User
 from adrequests import services as adrequests
+from adrequests.services import reviews
 from campaigns import services as campaigns
 from campaigns.models import Status
 from campaigns.services.sharing import share_token
@@ -210,6 +211,7 @@ class Town:
         adrequests.expire_overdue()
         campaigns.close_ended_campaigns()
         adrequests.warn_expiring()
+        reviews.show_due_reviews()
         self.post.strikes()
 
     def _everybody_helps_themselves(self) -> None:

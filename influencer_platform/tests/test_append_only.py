@@ -8,12 +8,13 @@ from accounts.models import AuditEvent, Role
 from adrequests import services
 from adrequests.models import DealSheet, Offer
 from adrequests.tests.factories import make_ad_request
+from adrequests.tests.reviews.finishing import make_completed
 from influencer_platform import append_only
-from reports.models import MonthlyReport
+from reports.models import Metrics, MetricSource, MonthlyReport
 from reports.monthly.periods import Period
-from reports.services import freeze
+from reports.services import freeze, record_metrics
 
-APPEND_ONLY = [AuditEvent, DealSheet, MonthlyReport, Offer]
+APPEND_ONLY = [AuditEvent, DealSheet, Metrics, MonthlyReport, Offer]
 
 
 def triggers() -> set[str]:
@@ -42,12 +43,20 @@ def rows(db):
     ad_request = make_ad_request()
     user = ad_request.influencer.user
     agreed = services.accept(ad_request=ad_request, by=user, offer_number=1)
+    done = make_completed()
+    measured = record_metrics(
+        deliverable=done.deliverables.earliest("pk"),
+        by=done.influencer.user,
+        source=MetricSource.API,
+        figures={"views": 100},
+    )
     freeze(period=Period("2026-11", "UTC"), sponsors=[ad_request.campaign.sponsor_id])
     connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
     return {
         Offer: ad_request.latest_offer,
         DealSheet: agreed.sheets.get(),
         AuditEvent: AuditEvent.objects.about(ad_request).first(),
+        Metrics: measured,
         MonthlyReport: MonthlyReport.objects.get(),
     }
 
@@ -62,7 +71,7 @@ def test_the_database_has_exactly_the_triggers_it_needs(db):
     }
 
 
-def test_offers_sheets_events_and_reports_are_the_append_only_tables():
+def test_offers_sheets_events_results_and_reports_are_the_append_only_tables():
     assert sorted(append_only.append_only_models(), key=lambda m: m.__name__) == APPEND_ONLY
 
 

@@ -1,4 +1,4 @@
-"""Results of pieces of work, as rows that are never changed; staff may read and enter them, Leads bring them from files."""
+"""Results of pieces of work, as rows that are never changed; staff may read them, Leads enter them and bring them from files."""
 
 import django.db.models.deletion
 import django.utils.timezone
@@ -192,6 +192,5 @@ class Migration(migrations.Migration):
             },
         ),
         *(grant(group, "reports.view_metrics") for group in ("Moderator", "Lead", "Finance")),
-        *(grant(group, "reports.add_metrics") for group in ("Moderator", "Lead")),
-        grant("Lead", "reports.import_metrics"),
+        grant("Lead", "reports.add_metrics", "reports.import_metrics"),
     ]

@@ -114,6 +114,23 @@ RULES: dict[str, Rule] = {
         ids={"pk": "ad_request"},
         body={"reason": "fee"},
     ),
+    "GET ad_requests/<key:pk>/reviews": read(SEES_REQUEST, pk="done"),
+    "POST ad_requests/<key:pk>/reviews": Rule(
+        {409: PARTIES, 403: LOOKERS | {"flagged"}},
+        ids={"pk": "done"},
+        body={"rating": 5, "text": "A pleasure."},
+    ),
+    "POST ad_requests/<key:pk>/review_reply": Rule(
+        {200: PARTIES, 403: LOOKERS | {"flagged"}}, ids={"pk": "done"}, body={"text": "Thanks."}
+    ),
+    "GET influencers/<key:pk>/reviews": read(SIGNED_IN, pk="influencer"),
+    "GET sponsors/<key:pk>/reviews": read(SIGNED_IN, pk="company"),
+    "GET deliverables/<key:pk>/metrics": read(SEES_REQUEST, pk="piece"),
+    "POST deliverables/<key:pk>/metrics": Rule(
+        {201: {"influencer", "admin"}, 403: RUNS | {"viewer", "moderator", "flagged"}},
+        ids={"pk": "piece"},
+        body={"views": 120},
+    ),
     "PUT adrequests_modify/<key:influencer_id>/<key:campaign_id>": on_pair(
         ACCEPT, status="Accepted"
     ),

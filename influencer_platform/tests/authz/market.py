@@ -12,6 +12,7 @@ from accounts import services
 from accounts.models import (
     AuditEvent,
     Delivery,
+    Earned,
     Export,
     FailedJob,
     FigureReading,
@@ -38,9 +39,9 @@ from adrequests.tests.factories import make_ad_request
 from adrequests.tests.reviews.finishing import make_completed, review
 from campaigns import services as campaigns
 from campaigns.tests.factories import make_campaign
-from reports.models import MonthlyReport
+from reports.models import Metrics, MetricSource, MonthlyReport
 from reports.monthly.periods import Period
-from reports.services import freeze_the_place
+from reports.services import freeze_the_place, record_metrics
 
 TASK = "accounts.send_mail"
 
@@ -87,7 +88,9 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
         "adrequests.Offer": ad_request.latest_offer,
         "adrequests.DealSheet": sheet,
         "adrequests.Deliverable": sheet.ad_request.deliverables.earliest("pk"),
-        "adrequests.Review": _reviewed(),
+        "adrequests.Review": (said := _reviewed()),
+        "reports.Metrics": _measured(said.ad_request),
+        "accounts.Earned": Earned.objects.get_or_create(user=creator.user)[0],
     }
 
 
@@ -97,6 +100,15 @@ def _reviewed() -> Review:
     mine = review(row, row.influencer.user)
     review(row, row.campaign.sponsor.user)
     return mine
+
+
+def _measured(done: AdRequest) -> Metrics:
+    return record_metrics(
+        deliverable=done.deliverables.earliest("pk"),
+        by=done.influencer.user,
+        source=MetricSource.API,
+        figures={"views": 100},
+    )
 
 
 def _agreed(ad_request: AdRequest) -> AdRequest:

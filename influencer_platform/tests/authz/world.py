@@ -7,21 +7,29 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import AuditEvent, Notification, SponsorStatus, User
+from accounts.models import AuditEvent, Influencer, Notification, SponsorStatus, User
 from accounts.services.exports import build_due, request_export
 from accounts.services.tokens import create_token
-from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_verification
+from accounts.tests.factories import (
+    make_influencer,
+    make_proof,
+    make_sponsor,
+    make_staff,
+    make_verification,
+)
 from accounts.topics import EXPORTS
 from accounts.unsubscribing import unsubscribe_token
 from adrequests import services as deals
+from adrequests.models import AdRequest
 from adrequests.tests.factories import make_ad_request
+from adrequests.tests.reviews.finishing import make_completed, review
 from campaigns import services as campaigns
-from campaigns.models import Share
+from campaigns.models import Campaign, Share
 from campaigns.services.sharing import share_token
 from campaigns.tests.factories import make_campaign
-from reports.models import MonthlyReport
+from reports.models import Metrics, MetricSource, MonthlyReport
 from reports.monthly.periods import Period
-from reports.services import freeze
+from reports.services import freeze, record_metrics
 
 MISSING = 987_654_321
 
@@ -40,6 +48,21 @@ class World:
         return client
 
 
+def _finished(campaign: Campaign, influencer: Influencer) -> AdRequest:
+    """An earlier deal of the two, reviewed by both, with the results of one piece."""
+    done = make_completed(campaign=campaign, influencer=influencer)
+    review(done, influencer.user)
+    review(done, campaign.sponsor.user)
+    record_metrics(
+        deliverable=done.deliverables.earliest("pk"),
+        by=influencer.user,
+        source=MetricSource.DECLARED,
+        figures={"views": 100},
+        screenshot=make_proof(),
+    )
+    return done
+
+
 def build_world() -> World:
     """The owner's campaign is public, with an invitation waiting for `influencer`; a colleague may look, another may manage."""
     sponsor, influencer = make_sponsor(), make_influencer()
@@ -48,6 +71,7 @@ def build_world() -> World:
     accounts.flag(target=flagged, by=moderator, reason="fraud", private_note="test")
     campaign = make_campaign(sponsor=sponsor)
     private = make_campaign(sponsor=sponsor, visibility="private")
+    done = _finished(campaign, influencer)
     ad_request = make_ad_request(campaign=campaign, influencer=influencer)
     message = deals.post_message(ad_request=ad_request, by=sponsor.user, text="Hello")
     account = influencer.platform_accounts.get()
@@ -74,6 +98,10 @@ def build_world() -> World:
             "campaign": campaign.pk,
             "private": private.pk,
             "ad_request": ad_request.pk,
+            "done": done.pk,
+            "piece": done.deliverables.earliest("pk").pk,
+            "metrics": Metrics.objects.get().pk,
+            "figure": "response",
             "message": message.pk,
             "handle": influencer.handle,
             "influencer": influencer.pk,

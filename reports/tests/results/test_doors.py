@@ -89,7 +89,7 @@ def test_staff_enter_without_a_picture(done, piece):
     data = typed(piece)
     del data["screenshot"]
 
-    response = signed_in(make_staff()).post(url(done, "results"), data)
+    response = signed_in(make_staff("Lead")).post(url(done, "results"), data)
 
     assert response.status_code == 303
     assert told() == [(piece.pk, "staff", 48_000, 2_100)]

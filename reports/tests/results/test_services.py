@@ -75,8 +75,8 @@ def test_each_source_has_its_people(done, piece, other_influencer):
     proof = make_proof()
     may = {
         MetricSource.DECLARED: {creator},
-        MetricSource.API: {creator, lead, moderator},
-        MetricSource.STAFF: {lead, moderator},
+        MetricSource.API: {creator, lead},
+        MetricSource.STAFF: {lead},
         MetricSource.IMPORT: {lead},
         MetricSource.LINK: set(),
     }
