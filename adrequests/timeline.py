@@ -182,7 +182,7 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
     currency = row.campaign.currency
     minor = names.fees.get(event.data.get("offer", 0), row.fee_minor)
     facts = {
-        "who": names.of_author(event.actor, side) if side else "",
+        "who": _actor(names, event, side) if event.actor else "",
         "other": names.of_side(side.other) if side else "",
         "fee": format_money(minor, currency),
         "sum": format_money(event.data.get("minor", 0), currency),
@@ -201,6 +201,7 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
         "reminded": _("Reminder sent to %(other)s"),
         "viewed": _("%(who)s saw the request"),
         "completed": _("All work is done"),
+        "results_added": _("%(who)s wrote down results"),
         "reviews_opened": _("Both sides may write a review"),
         "reviews_shown": _("The reviews are shown"),
         "payment_recorded": _("%(who)s marked %(amount)s as paid"),

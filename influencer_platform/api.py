@@ -15,6 +15,7 @@ from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
 from influencer_platform.rest.routes import route
 from reports import api as figures
+from reports.results_api import deliverable_metrics
 
 register_converter(KeyConverter, "key")
 register_converter(RestConverter, "rest")
@@ -81,6 +82,7 @@ urlpatterns = [
     path("payments/<key:pk>/pay", payments.payment_pay),
     path("payments/<key:pk>/confirm", payments.payment_confirm),
     path("payments/<key:pk>/dispute", payments.payment_dispute),
+    path("deliverables/<key:pk>/metrics", deliverable_metrics),
     path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
     path("links", figures.link_list),
     path("links/<key:pk>", figures.link_detail),

@@ -1,4 +1,4 @@
-"""Monthly reports, and tracked links with what they brought, in the back office. Nobody changes any of it here."""
+"""Monthly reports, tracked links with what they brought, and results of work, in the back office. Nobody changes any of it here."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,12 +9,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.importing import ImportPages
 from accounts.moderation import ReadOnlyAdmin, ReadOnlyInline, pill
 from influencer_platform.money import format_money
+from reports.importing import MetricsImporter
 from reports.models import (
+    FIGURES,
     Conversion,
     DailyClicks,
     Destination,
+    Metrics,
     MonthlyReport,
     PostbackCall,
     TrackedLink,
@@ -139,3 +143,51 @@ class PostbackCallAdmin(ReadOnlyAdmin):
     list_select_related = ("campaign",)
     list_per_page = 50
     ordering = ("-at", "-pk")
+
+
+@admin.register(Metrics)
+class MetricsAdmin(ImportPages, ReadOnlyAdmin):
+    """Rows of results, and Leads' way to bring many of them from a file. Nobody changes one: a correction is another row."""
+
+    importer = MetricsImporter
+    list_display = (
+        "piece", "campaign", "creator", "source", "impressions", "reach", "views", "engaged", "at", "created_at",
+    )  # fmt: skip
+    list_filter = ("source", ("created_at", admin.DateFieldListFilter))
+    search_fields = (
+        "=deliverable__id", "deliverable__ad_request__campaign__name", "deliverable__ad_request__influencer__name",
+    )  # fmt: skip
+    search_help_text = gettext_lazy("ID of the piece, campaign or influencer")
+    list_select_related = (
+        "deliverable__ad_request__campaign",
+        "deliverable__ad_request__influencer",
+        "by",
+    )
+    list_per_page = 50
+    ordering = ("-created_at", "-pk")
+    fields = readonly_fields = (
+        "piece", "campaign", "creator", "source", "at", "created_at", "by", "proof", *FIGURES,
+    )  # fmt: skip
+
+    @admin.display(description=gettext_lazy("piece"), ordering="deliverable")
+    def piece(self, row: Metrics) -> str:
+        return f"{row.deliverable} (ID {row.deliverable_id})"
+
+    @admin.display(description=gettext_lazy("campaign"))
+    def campaign(self, row: Metrics) -> str:
+        return row.deliverable.ad_request.campaign.name
+
+    @admin.display(description=gettext_lazy("influencer"))
+    def creator(self, row: Metrics) -> str:
+        return row.deliverable.ad_request.influencer.name
+
+    @admin.display(description=gettext_lazy("engagements"))
+    def engaged(self, row: Metrics) -> str:
+        return "–" if row.engagements is None else str(row.engagements)
+
+    @admin.display(description=gettext_lazy("screenshot"))
+    def proof(self, row: Metrics) -> SafeString | str:
+        if not row.screenshot:
+            return "–"
+        url = reverse("reports:results_screenshot", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Open"))

@@ -22,6 +22,7 @@ from reports import figures as known
 from reports.figures import Figure, Scope, Unit
 from reports.models import Conversion, DailyClicks, TrackedLink
 from reports.resources import ClicksResource, ConversionResource
+from reports.result_files import ResultResource
 
 
 def _may_export(user: User) -> list[Figure]:
@@ -155,3 +156,5 @@ for code, label, tables in (
     export_kind(
         ExportKind(code, label, may_trade, tables, _check_narrowed, words=_narrowed_in_words)
     )
+
+__all__ = ["ResultResource", "resource_of"]

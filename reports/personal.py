@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.columns import Column, ExportResource
 from accounts.models import Earned, User
 from accounts.personal_data import PersonalTable, leave_out, personal_table
-from reports.models import Conversion, DailyClicks, Destination, MonthlyReport, TrackedLink
+from reports.models import Conversion, DailyClicks, Destination, Metrics, MonthlyReport, TrackedLink
 from reports.resources import (
     ClicksResource,
     ConversionResource,
@@ -124,4 +125,33 @@ personal_table(
 leave_out(
     _("Who made the secret of a campaign: each act of yours is in trail.csv."),
     "reports.PostbackSecret.by",
+)
+
+
+class OwnResultResource(ExportResource):
+    related = ("deliverable",)
+    request = Column(_("Request (ID)"), "deliverable__ad_request_id")
+    piece = Column(_("Piece"), "deliverable__number")
+    at = Column(_("As of (UTC)"), "at")
+    source = Column(_("Source"), "source")
+    created_at = Column(_("Written (UTC)"), "created_at")
+    impressions = Column(_("Impressions"), "impressions")
+    reach = Column(_("Reach"), "reach")
+    views = Column(_("Views"), "views")
+    likes = Column(_("Likes"), "likes")
+    comments = Column(_("Comments"), "comments")
+    shares = Column(_("Shares"), "shares")
+    saves = Column(_("Saves"), "saves")
+
+
+personal_table(
+    PersonalTable(
+        "results",
+        _("What your work in deals has reached, and results you wrote down."),
+        OwnResultResource,
+        lambda user: Metrics.objects.filter(
+            Q(by=user) | Q(deliverable__ad_request__influencer__user=user)
+        ).order_by("pk"),
+        ("reports.Metrics.by",),
+    )
 )

@@ -2,7 +2,16 @@
 
 from django.urls import path, register_converter
 
-from reports.views import dashboards, earned, kpis, links, monthly, orders, redirect
+from reports.views import (
+    dashboards,
+    earned,
+    kpis,
+    links,
+    monthly,
+    orders,
+    redirect,
+    results,
+)
 
 
 class Month:
@@ -42,6 +51,8 @@ urlpatterns = [
     path("influencer/dashboard/live/", dashboards.influencer_live, name="influencer_live"),
     path("figures/<slug:name>/", kpis.figure_page, name="figure"),
     path("figures/<slug:name>.csv", kpis.figure_csv, name="figure_csv"),
+    path("ad-requests/<int:pk>/results/", results.results, name="deal_results"),
+    path("results/<int:pk>/screenshot/", results.screenshot, name="results_screenshot"),
     path("sponsor/reports/", monthly.reports, name="list"),
     path("sponsor/reports/<month:period>/", monthly.report, name="month"),
     path("sponsor/reports/<month:period>.csv", monthly.report_csv, name="month_csv"),

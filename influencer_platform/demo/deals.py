@@ -11,6 +11,7 @@ from adrequests import services
 from adrequests.models import AdRequest, Offer, Side, Status
 from adrequests.terms import Proposal
 from campaigns.models import Campaign
+from influencer_platform.demo.aftermath import Aftermath
 from influencer_platform.demo.bargain import Bargain, difference
 from influencer_platform.demo.campaigns import Wanted
 from influencer_platform.demo.changes import schedule_changes
@@ -125,6 +126,7 @@ class Deal:
         )
         self._write(side, self.say("accepted", terms=on_table(case)))
         schedule_changes(self.market, self.pk, self.person)
+        Aftermath(self.market, case.pk).schedule(case)
         for writer in (Side.SPONSOR, Side.INFLUENCER):
             if self.market.chance(0.3):
                 line = say(self.rng, "after", f"from_{writer}")

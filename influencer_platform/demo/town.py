@@ -8,7 +8,7 @@ from typing import Any
 from accounts import services as accounts
 from accounts.models import Influencer, Role, User
 from adrequests import services as adrequests
-from adrequests.services import work
+from adrequests.services import reviews, work
 from campaigns import services as campaigns
 from campaigns.models import Status
 from campaigns.services.sharing import share_token
@@ -221,6 +221,7 @@ class Town:
         work.warn_of_reviews()
         work.answer_silence()
         work.tell_due_dates()
+        reviews.show_due_reviews()
         self.post.strikes()
 
     def _everybody_helps_themselves(self) -> None:

@@ -8,13 +8,14 @@ from accounts.models import AuditEvent, Role
 from adrequests import services
 from adrequests.models import DealSheet, Offer
 from adrequests.tests.factories import make_ad_request
+from adrequests.tests.reviews.finishing import make_completed
 from campaigns.tests.factories import make_campaign
 from influencer_platform import append_only
-from reports.models import Destination, MonthlyReport
+from reports.models import Destination, Metrics, MetricSource, MonthlyReport
 from reports.monthly.periods import Period
-from reports.services import freeze
+from reports.services import freeze, record_metrics
 
-APPEND_ONLY = [AuditEvent, DealSheet, Destination, MonthlyReport, Offer]
+APPEND_ONLY = [AuditEvent, DealSheet, Destination, Metrics, MonthlyReport, Offer]
 
 
 def triggers() -> set[str]:
@@ -43,6 +44,13 @@ def rows(db):
     ad_request = make_ad_request(campaign=make_campaign(destination_hosts=["shop.example.com"]))
     user = ad_request.influencer.user
     agreed = services.accept(ad_request=ad_request, by=user, offer_number=1)
+    done = make_completed()
+    measured = record_metrics(
+        deliverable=done.deliverables.earliest("pk"),
+        by=done.influencer.user,
+        source=MetricSource.API,
+        figures={"views": 100},
+    )
     freeze(period=Period("2026-11", "UTC"), sponsors=[ad_request.campaign.sponsor_id])
     connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
     return {
@@ -50,6 +58,7 @@ def rows(db):
         DealSheet: agreed.sheets.get(),
         Destination: Destination.objects.filter(link__deliverable__ad_request=agreed).first(),
         AuditEvent: AuditEvent.objects.about(ad_request).first(),
+        Metrics: measured,
         MonthlyReport: MonthlyReport.objects.get(),
     }
 
@@ -64,7 +73,7 @@ def test_the_database_has_exactly_the_triggers_it_needs(db):
     }
 
 
-def test_offers_sheets_destinations_events_and_reports_are_the_append_only_tables():
+def test_what_was_signed_said_measured_and_done_stands_in_append_only_tables():
     assert sorted(append_only.append_only_models(), key=lambda m: m.__name__) == APPEND_ONLY
 
 

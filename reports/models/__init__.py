@@ -1,4 +1,4 @@
-"""Reports as they were made, and what tracked links brought."""
+"""Reports as they were made, what tracked links brought, and what was measured of pieces of work."""
 
 from reports.models.clicks import (
     COUNTED,
@@ -12,10 +12,12 @@ from reports.models.clicks import (
 )
 from reports.models.conversions import Conversion, PostbackCall, PostbackSecret
 from reports.models.links import Destination, TrackedLink, TrackedLinkQuerySet
+from reports.models.metrics import FIGURES, Metrics, MetricSource, MetricsQuerySet
 from reports.models.monthly import MonthlyReport, MonthlyReportQuerySet
 
 __all__ = [
     "COUNTED",
+    "FIGURES",
     "CampaignClicks",
     "Click",
     "ClickBatch",
@@ -24,6 +26,9 @@ __all__ = [
     "DailyClicks",
     "Destination",
     "Kind",
+    "MetricSource",
+    "Metrics",
+    "MetricsQuerySet",
     "MonthlyReport",
     "MonthlyReportQuerySet",
     "PostbackCall",

@@ -21,6 +21,7 @@ from influencer_platform.demo.market import Market
 from influencer_platform.demo.people import MAILBOX
 from influencer_platform.demo.suspects import look
 from influencer_platform.demo.town import HOSTS, Town
+from reports.services import count_all
 
 LOOK_BACK = timedelta(days=81)
 
@@ -85,6 +86,7 @@ def make(number: int) -> list[dict[str, str]]:
         town = Town(Market(clock, now, number))
         town.live()
     look(town.staff)
+    count_all()
     accounts.cancel_mail(to_domain=MAILBOX)
     return [] if number else give_log_ins(town)
 

@@ -178,7 +178,6 @@ RULES: dict[str, Rule] = {
         {200: {"influencer"}, 403: LOOKERS | RUNS | {"flagged"}},
         ids={"pk": "payment"},
         body={"transfer": 1, "reason": "not_arrived"},
-        },
     ),
     "GET links": read(SIGNED_IN),
     "GET links/<key:pk>": read({"sponsor"} | STAFF, pk="link"),
@@ -200,6 +199,23 @@ RULES: dict[str, Rule] = {
             "amount": "49.90",
             "link": "{link_code}",
         },
+    ),
+    "GET ad_requests/<key:pk>/reviews": read(SEES_REQUEST, pk="done"),
+    "POST ad_requests/<key:pk>/reviews": Rule(
+        {409: PARTIES, 403: LOOKERS | {"flagged"}},
+        ids={"pk": "done"},
+        body={"rating": 5, "text": "A pleasure."},
+    ),
+    "POST ad_requests/<key:pk>/review_reply": Rule(
+        {200: PARTIES, 403: LOOKERS | {"flagged"}}, ids={"pk": "done"}, body={"text": "Thanks."}
+    ),
+    "GET influencers/<key:pk>/reviews": read(SIGNED_IN, pk="influencer"),
+    "GET sponsors/<key:pk>/reviews": read(SIGNED_IN, pk="company"),
+    "GET deliverables/<key:pk>/metrics": read(SEES_REQUEST, pk="done_piece"),
+    "POST deliverables/<key:pk>/metrics": Rule(
+        {201: {"influencer", "admin"}, 403: RUNS | {"viewer", "moderator", "flagged"}},
+        ids={"pk": "done_piece"},
+        body={"views": 120},
     ),
     "PUT adrequests_modify/<key:influencer_id>/<key:campaign_id>": on_pair(
         ACCEPT, status="Accepted"

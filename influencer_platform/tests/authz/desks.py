@@ -56,6 +56,7 @@ DESKS: dict[str, Desk] = {
         pages=EXPORTED,
     ),
     "account.EmailAddress": Desk(ADMINS),
+    "accounts.Earned": Desk(ALL),
     # cases
     "accounts.AbuseReport": Desk(
         MODERATION,
@@ -91,6 +92,7 @@ DESKS: dict[str, Desk] = {
     "adrequests.Amendment": Desk(ALL),
     "adrequests.Settlement": Desk(ALL),
     "reports.MonthlyReport": Desk(ALL),
+    "reports.Metrics": Desk(ALL, pages={"import": LEADS}),
     # the installation
     "accounts.Niche": Desk(ALL, change=LEADS, add=LEADS, pages={"import": LEADS}),
     "accounts.Policy": Desk(LEADS, change=LEADS),
@@ -128,6 +130,7 @@ MODERATORS_RIGHTS = {
     "accounts.decide_verification",
     "accounts.decide_abusereport",
     "accounts.decide_trustsignal",
+    "adrequests.hide_review",
     "adrequests.open_adrequest",
 }
 """Beside looking. A Moderator can do nothing but moderate."""

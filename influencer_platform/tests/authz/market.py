@@ -12,6 +12,7 @@ from accounts import services
 from accounts.models import (
     AuditEvent,
     Delivery,
+    Earned,
     Export,
     FailedJob,
     FigureReading,
@@ -40,9 +41,9 @@ from adrequests.tests.money.deals import finish, make_invoice, pay, payment_of
 from adrequests.tests.reviews.finishing import make_completed, review
 from campaigns import services as campaigns
 from campaigns.tests.factories import make_campaign
-from reports.models import MonthlyReport
+from reports.models import Metrics, MetricSource, MonthlyReport
 from reports.monthly.periods import Period
-from reports.services import freeze_the_place
+from reports.services import freeze_the_place, record_metrics
 
 TASK = "accounts.send_mail"
 
@@ -98,7 +99,9 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
             ),
             "adrequests.Settlement": deals.propose_settlement(**proposed, amount_minor=40_000),
             "adrequests.Deliverable": piece,
-            "adrequests.Review": _reviewed(),
+            "adrequests.Review": (said := _reviewed()),
+            "reports.Metrics": _measured(said.ad_request),
+            "accounts.Earned": Earned.objects.get_or_create(user=creator.user)[0],
         }
         | _money(ad_request)
         | _work(piece, creator.user)
@@ -143,6 +146,15 @@ def _reviewed() -> Review:
     mine = review(row, row.influencer.user)
     review(row, row.campaign.sponsor.user)
     return mine
+
+
+def _measured(done: AdRequest) -> Metrics:
+    return record_metrics(
+        deliverable=done.deliverables.earliest("pk"),
+        by=done.influencer.user,
+        source=MetricSource.API,
+        figures={"views": 100},
+    )
 
 
 def _agreed(ad_request: AdRequest) -> AdRequest:

@@ -47,6 +47,10 @@ def on_request(who: set[str], method: str = "POST", **more: Any) -> Policy:
     return Policy(who, method=method, ids={"pk": "ad_request"}, **more)
 
 
+def on_finished(who: set[str], method: str = "POST", **more: Any) -> Policy:
+    return Policy(who, method=method, ids={"pk": "done"}, suspended="open", **more)
+
+
 def on_campaign(who: set[str], method: str = "GET", **more: Any) -> Policy:
     return Policy(who, method=method, ids={"pk": "campaign"}, **more)
 
@@ -75,6 +79,7 @@ NOT_APPROVED = {"pending": "403"}
 LOOKS_ONLY = {"viewer": "403", "moderator": "403", "admin": "403"}
 """They see the request, and are told that they do not act for either side."""
 ANSWER = {"offer_number": "1"}
+REVIEW = {"rating": "5", "text": "A pleasure."}
 
 
 def on_deal(who: set[str], method: str = "POST", **more: Any) -> Policy:
@@ -241,6 +246,14 @@ POLICIES: dict[str, Policy] = {
     ),
     "adrequests:invoice": on_payment(SEES_REQUEST, "GET"),
     "adrequests:invoice_csv": on_payment(SEES_REQUEST, "GET"),
+    "adrequests:reviews": on_finished(SEES_REQUEST, "GET"),
+    "adrequests:review_write": on_finished(PARTIES, instead=LOOKS_ONLY, data=REVIEW),
+    "adrequests:review_reply": on_finished(PARTIES, instead=LOOKS_ONLY, data={"text": "Thanks"}),
+    "reports:deal_results": on_finished(SEES_REQUEST, "GET"),
+    "reports:results_screenshot": Policy(SEES_REQUEST, ids={"pk": "metrics"}, suspended="open"),
+    "reports:earned": Policy(PEOPLE),
+    "reports:earned_cases": Policy(PEOPLE, ids={"name": "figure"}),
+    "reports:earned_csv": Policy(PEOPLE, ids={"name": "figure"}),
     "reports:list": Policy(SPONSORS),
     "reports:month": Policy({"sponsor"}, ids={"period": "month"}),
     "reports:month_csv": Policy({"sponsor"}, ids={"period": "month"}),

@@ -8,10 +8,16 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import services as accounts
-from accounts.models import AuditEvent, Notification, SponsorStatus, User
+from accounts.models import AuditEvent, Influencer, Notification, SponsorStatus, User
 from accounts.services.exports import build_due, request_export
 from accounts.services.tokens import create_token
-from accounts.tests.factories import make_influencer, make_sponsor, make_staff, make_verification
+from accounts.tests.factories import (
+    make_influencer,
+    make_proof,
+    make_sponsor,
+    make_staff,
+    make_verification,
+)
 from accounts.topics import EXPORTS
 from accounts.unsubscribing import unsubscribe_token
 from adrequests import services as deals
@@ -20,13 +26,14 @@ from adrequests.models import AdRequest, Deliverable
 from adrequests.services import work
 from adrequests.tests.factories import make_ad_request, make_terms
 from adrequests.tests.money.deals import make_invoice, pay, payment_of
+from adrequests.tests.reviews.finishing import make_completed, review
 from campaigns import services as campaigns
-from campaigns.models import Share
+from campaigns.models import Campaign, Share
 from campaigns.services.sharing import share_token
 from campaigns.tests.factories import make_campaign
-from reports.models import MonthlyReport, TrackedLink
+from reports.models import Metrics, MetricSource, MonthlyReport, TrackedLink
 from reports.monthly.periods import Period
-from reports.services import freeze
+from reports.services import freeze, record_metrics
 
 MISSING = 987_654_321
 
@@ -45,6 +52,21 @@ class World:
         return client
 
 
+def _finished(campaign: Campaign, influencer: Influencer) -> AdRequest:
+    """An earlier deal of the two, reviewed by both, with the results of one piece."""
+    done = make_completed(campaign=campaign, influencer=influencer)
+    review(done, influencer.user)
+    review(done, campaign.sponsor.user)
+    record_metrics(
+        deliverable=done.deliverables.earliest("pk"),
+        by=influencer.user,
+        source=MetricSource.DECLARED,
+        figures={"views": 100},
+        screenshot=make_proof(),
+    )
+    return done
+
+
 def build_world() -> World:
     """The owner's campaign is public, with an invitation waiting for `influencer`; a colleague may look, another may manage."""
     sponsor, influencer = make_sponsor(), make_influencer()
@@ -55,6 +77,7 @@ def build_world() -> World:
     private = make_campaign(
         sponsor=sponsor, visibility="private", destination_hosts=["shop.example.com"]
     )
+    done = _finished(campaign, influencer)
     ad_request = make_ad_request(campaign=campaign, influencer=influencer)
     dealt = make_campaign(sponsor=sponsor, upfront_percent=50)
     deal = _deal(make_ad_request(campaign=dealt, influencer=influencer, deliverables={"reel": 2}))
@@ -98,6 +121,10 @@ def build_world() -> World:
             "published_number": published.number,
             "draft_number": 1,
             "calendar_token": work.calendar_token(user=influencer.user),
+            "done": done.pk,
+            "done_piece": done.deliverables.earliest("pk").pk,
+            "metrics": Metrics.objects.get().pk,
+            "figure": "response",
             "message": message.pk,
             "sheet": 1,
             "amendment": 1,
