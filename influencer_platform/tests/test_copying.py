@@ -20,12 +20,12 @@ def reader(postgres) -> Iterator[psycopg.Connection]:
 
 
 def read(reader: psycopg.Connection, query: str) -> list[tuple[bytes, int]]:
-    with reader.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy:  # type: ignore[arg-type]
+    with reader.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy:
         return list(handfuls(copy, 500))
 
 
 def read_one(reader: psycopg.Connection, query: str) -> None:
-    with reader.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT") as copy:  # type: ignore[arg-type]
+    with reader.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT") as copy:
         for _ in handfuls(copy, 500):
             raise RuntimeError("enough")
 
