@@ -22,6 +22,7 @@ from adrequests.models import (
     Side,
     Status,
 )
+from adrequests.trail_words import in_words
 from adrequests.work_words import work_in_the_trail
 from influencer_platform.money import format_money
 from influencer_platform.templatetags.ui import day
@@ -177,7 +178,7 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
     if event.action == AdRequest.THREAD_OPENED:
         return _opening(event)
     if event.action == "payment_decided":
-        return _decided(event)
+        return _found(event)
     side, row = _side_of(names, event), names.ad_request
     currency = row.campaign.currency
     minor = names.fees.get(event.data.get("offer", 0), row.fee_minor)
@@ -191,52 +192,15 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
     }
     if said := work_in_the_trail(event.action, facts["who"], event.data):
         return said
-    sentences = changes_in_words() | {
-        "accepted": _("%(who)s accepted %(fee)s"),
-        "rejected": _("%(who)s rejected the offer"),
-        "withdrawn": _("%(who)s withdrew the offer"),
-        "cancelled": _("%(who)s cancelled the agreed work"),
-        "expired": _("Expired without an answer"),
-        "extended": _("%(who)s took more time to answer"),
-        "reminded": _("Reminder sent to %(other)s"),
-        "viewed": _("%(who)s saw the request"),
-        "completed": _("All work is done"),
-        "results_added": _("%(who)s wrote down results"),
-        "reviews_opened": _("Both sides may write a review"),
-        "reviews_shown": _("The reviews are shown"),
-        "payment_recorded": _("%(who)s marked %(amount)s as paid"),
-        "payment_confirmed": _("%(who)s confirmed a payment"),
-        "payment_disputed": _("%(who)s disputed a payment: our team looks into it"),
-        "payment_unconfirmed": _("Nobody confirmed a payment in time: our team looks into it"),
-        "invoice_issued": _("%(who)s made out an invoice"),
-        "link_changed": _("%(who)s chose where a link leads"),
-    }
-    sentence = sentences.get(event.action, event.action.replace("_", " ")) % facts
-    reason = _decided(event) or _reason(names, event, side)
+    sentence = in_words().get(event.action, event.action.replace("_", " ")) % facts
+    reason = _settled(event) or _reason(names, event, side)
     return f"{sentence}: {reason}" if reason else sentence
 
 
-def changes_in_words() -> dict[str, str]:
-    """What happens to a deal that stands, by the action in the trail."""
-    return {
-        "amendment_proposed": _("%(who)s proposed a change of the deal"),
-        "amendment_accepted": _("%(who)s accepted the change: deal sheet %(sheet)s"),
-        "amendment_declined": _("%(who)s declined the change"),
-        "amendment_withdrawn": _("%(who)s withdrew the proposed change"),
-        "amendment_expired": _("Nobody answered the proposed change in time"),
-        "settlement_proposed": _("%(who)s proposed to end the deal for %(sum)s"),
-        "settlement_declined": _("%(who)s declined to end the deal for that"),
-        "settlement_withdrawn": _("%(who)s withdrew the proposed settlement"),
-        "settlement_expired": _("Nobody answered the proposed settlement in time"),
-        "settlement_decided": _("Our team ended the deal for %(sum)s"),
-        "settled": _("%(who)s agreed: the deal ended for %(sum)s"),
-    }
-
-
-def _decided(event: AuditEvent) -> str:
+def _settled(event: AuditEvent) -> str:
     """Why staff decided, with what they told both sides; never their private note."""
     decision: Decision | None = getattr(event, "decision", None)
-    if event.action != "settlement_decided" or decision is None:
+    if event.action != "settlement_settled" or decision is None:
         return ""
     is_named = decision.reason != SettlingReason.OTHER
     reason = str(SettlingReason(decision.reason).label) if is_named else ""
@@ -252,7 +216,7 @@ def _opening(event: AuditEvent) -> str:
     return f"{sentence}. {decision.message}".strip() if decision.message else sentence
 
 
-def _decided(event: AuditEvent) -> str:
+def _found(event: AuditEvent) -> str:
     """What Finance found about a payment, and why; never their private note."""
     decision: Decision | None = getattr(event, "decision", None)
     sentences = {
