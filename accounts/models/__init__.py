@@ -2,7 +2,7 @@
 
 from accounts.models.about import About
 from accounts.models.api import ApiToken, IdempotencyKey, account_now
-from accounts.models.audit import AuditEvent, Decision
+from accounts.models.audit import AuditEvent, Decision, when_recorded
 from accounts.models.choices import MailChoices
 from accounts.models.claims import Claim
 from accounts.models.exports import Export
@@ -64,4 +64,5 @@ __all__ = [
     "User",
     "Verification",
     "account_now",
+    "when_recorded",
 ]

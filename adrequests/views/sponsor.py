@@ -49,4 +49,3 @@ def campaign_context(request: HttpRequest, pk: int) -> dict[str, Any]:
         "can_manage": mine or Campaign.objects.editable_by(user).filter(pk=pk).exists(),
         "active": "campaigns",
     }
-

@@ -16,8 +16,8 @@ from accounts.services.review import DECIDE
 from adrequests.models import AdRequest
 from campaigns.models import Campaign
 from influencer_platform.back_office.naming import NAMES, admin_url, noun, reason_in_words
-from reports.display import Shown
 from reports.counting import answer
+from reports.display import Shown
 from reports.figures import Scope
 from reports.staff import OF_THE_PLACE
 from reports.views.figures import shown

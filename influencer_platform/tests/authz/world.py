@@ -76,6 +76,7 @@ def build_world() -> World:
             "ad_request": ad_request.pk,
             "message": message.pk,
             "handle": influencer.handle,
+            "figure": "agreed-value",
             "influencer": influencer.pk,
             "company": sponsor.pk,
             "kind_of_company": "sponsor",
