@@ -14,6 +14,7 @@ from influencer_platform.pages import api_docs
 from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
 from influencer_platform.rest.routes import route
+from reports import api as stats
 
 register_converter(KeyConverter, "key")
 register_converter(RestConverter, "rest")
@@ -54,6 +55,9 @@ urlpatterns = [
     path("ad_requests/<key:pk>/extend", requests.ad_request_extend),
     path("ad_requests/<key:pk>/cancel", requests.ad_request_cancel),
     path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
+    path("stats", stats.stat_list),
+    path("stats/<slug:name>", stats.stat_detail),
+    path("stats/<slug:name>/rows", stats.stat_rows),
     path("docs", RedirectView.as_view(pattern_name="api_docs", permanent=True)),
     path("<rest:address>", nowhere),
 ]

@@ -39,6 +39,7 @@ TAGS = {
     "campaigns": "What sponsors want: made, changed, published, ended.",
     "ad requests": "Negotiations between a campaign and an influencer: offers, answers, moves.",
     "people": "The caller, influencers, companies, niches and notifications.",
+    "stats": "Figures of campaigns, deals, work and money, with the rows behind each.",
     "exports": "Lists as files: ordered, watched, taken away.",
 }
 _METHODS = ("get", "post", "put", "patch", "delete")

@@ -39,7 +39,15 @@ def seen(world: World, who: str, name: str) -> tuple[int, bytes]:
     return response.status_code, body
 
 
-WHO = ("visitor", "other_influencer", "other_sponsor", "viewer", "influencer", "moderator", "sponsor")
+WHO = (
+    "visitor",
+    "other_influencer",
+    "other_sponsor",
+    "viewer",
+    "influencer",
+    "moderator",
+    "sponsor",
+)
 """From who sees least of the market to who sees most of it, and back."""
 
 
