@@ -14,8 +14,7 @@ from influencer_platform.pages import api_docs
 from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
 from influencer_platform.rest.routes import route
-from reports import api as figures
-from reports.results_api import deliverable_metrics
+from reports.api import links, results, stats
 
 register_converter(KeyConverter, "key")
 register_converter(RestConverter, "rest")
@@ -82,11 +81,14 @@ urlpatterns = [
     path("payments/<key:pk>/pay", payments.payment_pay),
     path("payments/<key:pk>/confirm", payments.payment_confirm),
     path("payments/<key:pk>/dispute", payments.payment_dispute),
-    path("deliverables/<key:pk>/metrics", deliverable_metrics),
+    path("deliverables/<key:pk>/metrics", results.deliverable_metrics),
     path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
-    path("links", figures.link_list),
-    path("links/<key:pk>", figures.link_detail),
-    path("conversions", figures.conversion_list),
+    path("links", links.link_list),
+    path("links/<key:pk>", links.link_detail),
+    path("conversions", links.conversion_list),
+    path("stats", stats.stat_list),
+    path("stats/<slug:name>", stats.stat_detail),
+    path("stats/<slug:name>/rows", stats.stat_rows),
     path("docs", RedirectView.as_view(pattern_name="api_docs", permanent=True)),
     path("<rest:address>", nowhere),
 ]

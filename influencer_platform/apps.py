@@ -11,4 +11,6 @@ class PlatformConfig(AppConfig):
     def ready(self) -> None:
         """Every app's entries in the registries below it: kinds of mail and of files, health checks, what is whose, trust rules, and
         what follows a flag or the end of a campaign."""
-        autodiscover_modules("checks", "emails", "exports", "health", "hooks", "personal", "trust")
+        autodiscover_modules(
+            "checks", "emails", "exports", "health", "hooks", "keeping", "personal", "trust"
+        )

@@ -12,6 +12,10 @@ OPEN_FOR = 5.0
 """Seconds without a further try after Redis did not answer, so that an outage does not slow each request down."""
 
 
+class RedisAway(Exception):
+    """Redis did not answer, or did not a moment ago."""
+
+
 class FailoverRedisCache(RedisCache):
     """Redis, or a memory cache of this process while Redis is unreachable. Recovers by itself."""
 
@@ -27,6 +31,16 @@ class FailoverRedisCache(RedisCache):
             except (RedisConnectionError, RedisTimeoutError, OSError):
                 self._away_until = time.monotonic() + OPEN_FOR
         return getattr(self._memory, name)(*args, **kwargs)
+
+    def directly(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """What Redis itself says, which all processes share. Raises RedisAway where memory would have to answer."""
+        if time.monotonic() < self._away_until:
+            raise RedisAway
+        try:
+            return getattr(super(), name)(*args, **kwargs)
+        except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+            self._away_until = time.monotonic() + OPEN_FOR
+            raise RedisAway from error
 
 
 def _guarded(name: str) -> Any:

@@ -184,6 +184,8 @@ if REDIS_URL:
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHE_IS_SHARED = bool(REDIS_URL)
+"""Whether all processes see one cache. Parts of pages are kept only then: what one of them throws away the others must miss."""
 
 # --- Background work --------------------------------------------------------------------------------------------------
 QUEUES = ("default", "exports")

@@ -10,8 +10,11 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from reports.asking import Choice
+from accounts.keeping import person
+from influencer_platform.caching import cached
+from reports.asking import STEP, Choice
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,25 @@ class Region:
     @cached_property
     def inner(self) -> SafeString:
         user = self.choice.scope.user
+        key = f"region:{user.pk}:{get_language()}:{user.time_zone}:{self.moment}:{self.live}{self.query}"
+        html = cached(
+            key,
+            self._made,
+            depends_on=lambda: [person(user.pk)],
+            kind=str,
+            seconds=int(STEP.total_seconds()),
+        )
+        return SafeString(html)  # made by our own templates, here or for the same person before
+
+    @property
+    def moment(self) -> str:
+        """Which step of the clock it is of: what it says of times is as old as that at most."""
+        return f"{self.choice.scope.now:%Y%m%d%H%M}"
+
+    def _made(self) -> str:
+        user = self.choice.scope.user
         given = {"user": user, "choice": self.choice} | self.context()
-        return render_to_string(self.template, given)
+        return str(render_to_string(self.template, given))
 
     @cached_property
     def version(self) -> str:

@@ -2,7 +2,7 @@
 
 from accounts.models.about import About
 from accounts.models.api import ApiToken, IdempotencyKey, account_now
-from accounts.models.audit import AuditEvent, Decision
+from accounts.models.audit import AuditEvent, Decision, when_recorded
 from accounts.models.choices import MailChoices
 from accounts.models.claims import Claim
 from accounts.models.earned import Earned, ranked
@@ -70,4 +70,5 @@ __all__ = [
     "Verification",
     "account_now",
     "ranked",
+    "when_recorded",
 ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models.user import User
 from influencer_platform.append_only import AppendOnly
+from influencer_platform.registry import Hook
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
@@ -60,7 +61,7 @@ class AuditEvent(AppendOnly):
     ) -> "AuditEvent":
         """Append one event about `target`. `by` is None for the clock. `data` holds ids, codes and numbers only."""
         last = cls.objects.about(target).aggregate(last=Max("seq"))["last"] or 0
-        return cls.objects.create(
+        event = cls.objects.create(
             object_type=target._meta.label_lower,
             object_id=target.pk,
             seq=last + 1,
@@ -70,6 +71,12 @@ class AuditEvent(AppendOnly):
             to_status=to_status,
             data=data,
         )
+        when_recorded.run(event)
+        return event
+
+
+when_recorded: Hook[[AuditEvent], None] = Hook()
+"""Called with each new entry of the trail, in the transaction of the change: what every change of a rule passes through."""
 
 
 class Decision(models.Model):

@@ -8,6 +8,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.keeping import touch_company, touch_creator
 from accounts.models import AuditEvent, Influencer, Niche, PlatformAccount, Rate, Sponsor, User
 from accounts.services.figures import declare, remove_proofs
 from accounts.uploads import remove_replaced
@@ -55,6 +56,7 @@ def save_sponsor(*, sponsor: Sponsor, time_zone: str = "", by: User | None = Non
     save_person(
         user=sponsor.user, name=sponsor.contact_name or sponsor.user.name, time_zone=time_zone
     )
+    touch_company(sponsor)
     return sponsor
 
 
@@ -75,6 +77,7 @@ def save_influencer(
             now = influencer.avatar
             remove_replaced(now.storage, before=before.name or "", now=now.name or "")
             save_person(user=influencer.user, name=influencer.name, time_zone=time_zone)
+            touch_creator(influencer)
     except IntegrityError as error:
         raise HandleTaken(_("This handle is taken."), field="handle") from error
     return influencer
@@ -153,6 +156,7 @@ def refresh_directory_facts(influencer: Influencer) -> None:
         "fee_from_minor": influencer.rates.aggregate(n=Min("price_minor"))["n"],
     }
     Influencer.objects.filter(pk=influencer.pk).update(**facts)
+    touch_creator(influencer)
     for name, value in facts.items():
         setattr(influencer, name, value)
 

@@ -9,16 +9,27 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedIn
+from accounts.keeping import creator
 from accounts.middleware import open_to_flagged
 from accounts.models import Influencer, Sponsor
 from accounts.registries import page_sections
 from accounts.uploads import KEPT_NAME
+from influencer_platform.public_pages import for_visitors
 
 
 @require_safe
 @open_to_flagged
 def media_kit(request: HttpRequest, handle: str) -> HttpResponse:
     """Public. A suspended or closed one exists only for staff and for the creator; rates only for those who may ask."""
+
+    def depends_on() -> list[str]:
+        rows = Influencer.objects.listed(request.user).filter(handle=handle.lower())
+        return [creator(pk) for pk in rows.values_list("pk", flat=True)]
+
+    return for_visitors(request, lambda: _media_kit(request, handle), depends_on=depends_on)
+
+
+def _media_kit(request: HttpRequest, handle: str) -> HttpResponse:
     rows = Influencer.objects.listed(request.user).select_related("user")
     influencer = get_object_or_404(rows.for_cards(), handle=handle.lower())
     user = request.user

@@ -23,7 +23,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Influencer, Niche, User
+from accounts.keeping import offered_niches
+from accounts.models import Influencer, User
 from adrequests.models import AdRequest
 from adrequests.search.form import Facet, Filter, SearchForm, Sort
 from campaigns.models import Campaign, CampaignQuerySet, Status, Visibility
@@ -87,11 +88,13 @@ def invitable_campaigns(user: User, influencer: Influencer, today: date) -> Quer
 
 def niche_facets(rows: QuerySet[Campaign]) -> list[Facet]:
     """The niches staff offer, with the campaigns of `rows` in each: two queries, and no count beyond the cap."""
-    niches = Niche.objects.filter(is_active=True)
     few = Campaign.objects.filter(pk__in=rows.order_by().values("pk")[: CAP + 1])
     counts = dict(few.order_by().values_list("niche").annotate(n=Count("pk")))
     is_cheap = sum(counts.values()) <= CAP
-    return [Facet(n.slug, n.name, counts.get(n.pk, 0) if is_cheap else None) for n in niches]
+    return [
+        Facet(slug, name, counts.get(pk, 0) if is_cheap else None)
+        for pk, name, slug in offered_niches()
+    ]
 
 
 class CampaignSearch(SearchForm):

@@ -9,7 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Availability, Influencer, Niche, ranked
+from accounts.keeping import offered_niches
+from accounts.models import Availability, Influencer, ranked
 from adrequests.search.form import Facet, Filter, KnownChoices, SearchForm, Sort
 from influencer_platform.money import LARGEST
 from influencer_platform.places import (
@@ -26,7 +27,7 @@ EARNED = ("response", "delivery", "rating")
 
 def niches_offered() -> list[Facet]:
     """The niches staff offer for choice."""
-    return [Facet(niche.slug, niche.name) for niche in Niche.objects.filter(is_active=True)]
+    return [Facet(slug, name) for _pk, name, slug in offered_niches()]
 
 
 class InfluencerSearch(SearchForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AbuseReport, AuditEvent, Policy, User
 from accounts.services.notifying import mark_about_read
 from adrequests import notices
+from adrequests.keeping import touch_request
 from adrequests.models import AdRequest, Message, Seen
 from adrequests.services.turns import NotYourRequest, acting_side
 from adrequests.terms import words
@@ -41,6 +42,7 @@ def post_message(*, ad_request: AdRequest, by: User, text: str) -> Message:
     current = _lock_talking(ad_request)
     message = Message.objects.create(ad_request=current, author=by, side=side, text=text)
     notices.wrote(message, by=by)
+    touch_request(current.pk)
     return message
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import SignedIn, influencer_required
+from accounts.keeping import company as company_mark
 from accounts.models import Influencer
 from adrequests import services
 from adrequests.eligibility import not_eligible_because, not_open_because
@@ -25,7 +27,9 @@ from adrequests.search import (
 )
 from adrequests.views.searching import show_results
 from adrequests.views.sending import FirstOffer
+from campaigns.keeping import campaign as campaign_mark
 from campaigns.models import Campaign
+from influencer_platform.public_pages import for_visitors
 from influencer_platform.templatetags.ui import number
 
 
@@ -127,6 +131,18 @@ def _readable(request: HttpRequest, pk: int) -> Campaign:
 @require_safe
 def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One campaign: the brief, who asks, and whether and how this person can take part."""
+    return for_visitors(
+        request, lambda: _campaign_page(request, pk), depends_on=lambda: _shown_of(pk)
+    )
+
+
+def _shown_of(pk: int) -> list[str]:
+    """What the page says of the campaign and of its company."""
+    companies = readable_campaigns(AnonymousUser()).filter(pk=pk).values_list("sponsor", flat=True)
+    return [campaign_mark(pk), *(company_mark(company) for company in companies)]
+
+
+def _campaign_page(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     campaign = _readable(request, pk)
     influencer = getattr(user, "influencer", None)

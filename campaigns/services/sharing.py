@@ -5,10 +5,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm
 
+from accounts.keeping import person
 from accounts.models import AuditEvent, Delivery, User
 from accounts.services.exports import withdraw_files
 from campaigns.models import Campaign, CampaignUserObjectPermission, Share
 from campaigns.services.rights import NotYourCampaign
+from influencer_platform.caching import touch
 from influencer_platform.errors import DomainError
 from influencer_platform.wake import wake
 
@@ -101,6 +103,7 @@ def _withdraw_grant(row: Share) -> None:
         content_object=row.campaign_id, user=row.claimed_by_id
     ).delete()
     withdraw_files(owner_pk=row.claimed_by_id)
+    touch(person(row.claimed_by_id))
 
 
 def _require_owner(campaign: Campaign, by: User) -> None:

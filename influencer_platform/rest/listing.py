@@ -61,7 +61,7 @@ def listed(
     `parts`: where no index serves a single condition, a function from the filters' values to the querysets that hold the rows
     together (see `keyset_page`); `rows` then only says what each row brings along.
     """
-    _check(request, query)
+    check(request, query)
     asked = query(request.query_params, queryset=rows, request=request)
     if not asked.is_valid():
         raise BadValue({name: [str(e) for e in errors] for name, errors in asked.errors.items()})
@@ -85,7 +85,7 @@ def listed(
     return response
 
 
-def _check(request: Request, query: type[ListQuery]) -> None:
+def check(request: Request, query: type[ListQuery]) -> None:
     """Raises BadValue for a parameter that is unknown, given twice, or empty where it means nothing."""
     wrong = {}
     for name, values in sorted(request.query_params.lists()):

@@ -41,6 +41,7 @@ TAGS = {
     "deals": "What was agreed: sheets, changes of them, and endings for a sum.",
     "links": "Tracked links of agreed work: where they lead, their clicks, and the orders they brought.",
     "people": "The caller, influencers, companies, niches and notifications.",
+    "stats": "Figures of campaigns, deals, work and money, with the rows behind each.",
     "exports": "Lists as files: ordered, watched, taken away.",
 }
 _METHODS = ("get", "post", "put", "patch", "delete")

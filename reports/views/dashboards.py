@@ -42,14 +42,14 @@ def results(request: SignedIn, pk: int) -> HttpResponse:
     """What one campaign comes to."""
     context = campaign_context(request, pk) | {"tab": "results"}
     choice = choice_of(request, campaign=pk)
-    region = _of_campaign(request, choice)
+    region = _of_campaign(choice)
     return _page(request, "reports/results.html", choice, region, **context)
 
 
 @require_safe
 @sponsor_required
 def results_live(request: SignedIn, pk: int) -> HttpResponse:
-    return _live(request, _of_campaign(request, choice_of(request, campaign=pk)))
+    return _live(request, _of_campaign(choice_of(request, campaign=pk)))
 
 
 @require_safe
@@ -57,14 +57,14 @@ def results_live(request: SignedIn, pk: int) -> HttpResponse:
 def influencer(request: SignedIn) -> HttpResponse:
     """What an influencer earns, how requests stand, what is due."""
     choice = choice_of(request)
-    region = _of_influencer(request, choice)
+    region = _of_influencer(choice)
     return _page(request, "reports/influencer.html", choice, region, active="home")
 
 
 @require_safe
 @influencer_required
 def influencer_live(request: SignedIn) -> HttpResponse:
-    return _live(request, _of_influencer(request, choice_of(request)))
+    return _live(request, _of_influencer(choice_of(request)))
 
 
 def _of_sponsor(request: SignedIn, choice: Choice) -> Region:
@@ -79,7 +79,7 @@ def _of_sponsor(request: SignedIn, choice: Choice) -> Region:
     return _region(choice, "reports/_sponsor_board.html", "reports:sponsor_live", context)
 
 
-def _of_campaign(request: SignedIn, choice: Choice) -> Region:
+def _of_campaign(choice: Choice) -> Region:
     return _region(
         choice,
         "reports/_results_board.html",
@@ -89,7 +89,7 @@ def _of_campaign(request: SignedIn, choice: Choice) -> Region:
     )
 
 
-def _of_influencer(request: SignedIn, choice: Choice) -> Region:
+def _of_influencer(choice: Choice) -> Region:
     def context() -> dict[str, Any]:
         return {"board": InfluencerBoard(choice.scope), "offered": campaigns_of(choice.scope)}
 

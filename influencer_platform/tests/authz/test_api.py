@@ -51,7 +51,8 @@ def caller(world: World, who: str, way: str) -> Client:
 def address(operation: str, rule: Rule, ids: dict) -> str:
     route = operation.split(" ")[1]
     for argument, name in rule.ids.items():
-        route = route.replace(f"<key:{argument}>", str(ids[name]))
+        for kind in ("key", "slug"):
+            route = route.replace(f"<{kind}:{argument}>", str(ids[name]))
     return f"/api/{route}"
 
 

@@ -136,6 +136,7 @@ def build_world() -> World:
             "private_deal": quiet.pk,
             "first": 1,
             "handle": influencer.handle,
+            "figure": "agreed-value",
             "influencer": influencer.pk,
             "company": sponsor.pk,
             "kind_of_company": "sponsor",

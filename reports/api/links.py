@@ -21,7 +21,7 @@ from influencer_platform.rest.schema import described
 from reports import services
 from reports.link_lines import with_sums
 from reports.models import Conversion, TrackedLink
-from reports.serializers import (
+from reports.serializers.links import (
     CONVERSION,
     LARGEST_ID,
     LINK,
