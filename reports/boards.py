@@ -13,8 +13,8 @@ from influencer_platform.money import format_money
 from influencer_platform.templatetags.ui import number
 from reports import kpis
 from reports.display import Number, Shown
-from reports.figures import Answer, Figure, figures
-from reports.kpis import asked, money, people, results, work
+from reports.figures import Answer, Figure
+from reports.kpis import asked, counted, money, paid, people, results, work
 from reports.ratios import Kpi, Ratio, RatioAnswer, answer_all
 from reports.scope import Scope
 from reports.staff import ACCEPTANCE_RATE, AD_REQUESTS_BY_STATUS, AGREED_VALUE
@@ -23,8 +23,8 @@ from reports.tiles import Funnel, ShownRatio, Tile, funnel, page_of, shown, tile
 __all__ = ["InfluencerBoard", "ResultsBoard", "SponsorBoard", "kpis"]
 TOP = 5
 NEXT_DUE = 8
-OVER_TIME = ("clicks", "impressions")
-"""Shown month by month as soon as they are registered."""
+OVER_TIME = (counted.CLICKS, counted.IMPRESSIONS)
+"""Shown month by month."""
 ANSWERS = (
     ACCEPTANCE_RATE,
     asked.NEGOTIATION_RATE,
@@ -32,6 +32,7 @@ ANSWERS = (
     asked.TIME_TO_AGREEMENT,
 )
 RESPONSES = (asked.OWN_RATE, asked.OWN_TIME, asked.THEIR_RATE, asked.THEIR_TIME)
+DELIVERY = (work.ON_TIME, work.FIRST_PASS, paid.ON_TIME_PAYMENT)
 MONEY = (money.BUDGET, money.COMMITTED, money.PAID, money.FREE)
 PACE = (money.UTILISATION, money.ALLOCATION, money.PACING)
 
@@ -43,7 +44,7 @@ class Board:
         self.scope = scope
 
     def wanted(self) -> list[Kpi]:
-        return [*asked.funnel(), *ANSWERS, *RESPONSES, AGREED_VALUE, work.ON_TIME]
+        return [*asked.funnel(), *ANSWERS, *RESPONSES, AGREED_VALUE, *DELIVERY]
 
     @cached_property
     def answers(self) -> dict[str, Any]:
@@ -96,16 +97,12 @@ class ResultsBoard(Board):
             people.VALUE_BY_INFLUENCER,
             work.PIECES_DELIVERED,
             *self._results(),
-            *self._over_time(),
+            *OVER_TIME,
         ]
 
     @staticmethod
     def _results() -> list[Ratio]:
         return [ratio for ratio in (*results.COSTS, *results.RATES) if ratio.is_ready]
-
-    @staticmethod
-    def _over_time() -> list[Figure]:
-        return [figures[name] for name in OVER_TIME if name in figures]
 
     @cached_property
     def purses(self) -> list[Purse]:
@@ -131,7 +128,7 @@ class ResultsBoard(Board):
     @cached_property
     def rates(self) -> list[Tile]:
         fill: RatioAnswer = self.answers[money.FILL_RATE.name]
-        return [*self.tiles(*ANSWERS, work.ON_TIME), *tiles_of(fill)]
+        return [*self.tiles(*ANSWERS, *DELIVERY), *tiles_of(fill)]
 
     @cached_property
     def results(self) -> list[Tile]:
@@ -139,7 +136,7 @@ class ResultsBoard(Board):
 
     @cached_property
     def over_time(self) -> list[Shown]:
-        return [self.agreed_value, *(self.shown(figure) for figure in self._over_time())]
+        return [self.agreed_value, *(self.shown(figure) for figure in OVER_TIME)]
 
     @cached_property
     def top(self) -> list[tuple[str, list[Number]]]:
@@ -179,13 +176,18 @@ class InfluencerBoard(Board):
             *super().wanted(),
             AD_REQUESTS_BY_STATUS,
             money.COMPLETED_VALUE,
+            paid.PAYMENTS_MADE,
             work.PIECES_BY_STATUS,
         ]
 
     @cached_property
     def earnings(self) -> list[Shown]:
-        """Month by month: what was agreed, what was completed; what was paid once that is registered."""
-        return [self.agreed_value, self.shown(money.COMPLETED_VALUE)]
+        """Month by month: what was agreed, what was completed, what was paid."""
+        return [
+            self.agreed_value,
+            self.shown(money.COMPLETED_VALUE),
+            self.shown(paid.PAYMENTS_MADE),
+        ]
 
     @cached_property
     def pipeline(self) -> Shown:
@@ -197,7 +199,7 @@ class InfluencerBoard(Board):
 
     @cached_property
     def rates(self) -> list[Tile]:
-        return self.tiles(*ANSWERS, work.ON_TIME)
+        return self.tiles(*ANSWERS, *DELIVERY)
 
     @cached_property
     def due(self) -> QuerySet[Deliverable]:

@@ -8,7 +8,7 @@ where staff agreed.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -35,6 +35,8 @@ from adrequests.models import (
     Deliverable,
     Message,
     Offer,
+    Payment,
+    PaymentStatus,
     Review,
     Side,
     Status,
@@ -164,6 +166,15 @@ def deliveries(side: Side, now: datetime) -> QuerySet[Any]:
     ).annotate(value=Case(When(in_time, then=Value(1)), default=Value(0)))
 
 
+def payments(side: Side, now: datetime) -> QuerySet[Any]:
+    """1 for a payment made in full by its due date, 0 for one that was late or is missing; only what was due by yesterday."""
+    today = now.astimezone(UTC).date()
+    rows = Payment.objects.due_by(today - timedelta(days=1))
+    in_time = Q(status=PaymentStatus.PAID, paid_on__lte=F("due_on"))
+    value = Case(When(in_time, then=Value(1)), default=Value(0))
+    return rows.annotate(party=F(f"ad_request__{PARTY[side]}"), value=value)
+
+
 def completed(side: Side, _now: datetime) -> QuerySet[Any]:
     rows = AdRequest.objects.filter(status=Status.COMPLETED)
     return rows.annotate(party=F(PARTY[side]), value=Value(1))
@@ -210,6 +221,18 @@ earned_figure(
         formula=_("Pieces handed in by their due date ÷ pieces due"),
         rows=deliveries,
         sides=(Side.INFLUENCER,),
+        to_request="ad_request",
+        day="due_on",
+    )
+)
+earned_figure(
+    EarnedFigure(
+        name="payment",
+        sort=Sort.SHARE,
+        title=_("On-time payment"),
+        formula=_("Payments made in full by their due date ÷ payments due"),
+        rows=payments,
+        sides=(Side.SPONSOR,),
         to_request="ad_request",
         day="due_on",
     )

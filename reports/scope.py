@@ -90,6 +90,12 @@ class Scope:
         rows = Deliverable.objects.visible_to(self.user).agreed()
         return rows.filter(ad_request__campaign=self.campaign) if self.campaign else rows
 
+    def within_days(self, column: str) -> dict[str, date]:
+        """The condition that a calendar day lies in the months shown."""
+        zone = timezone.get_default_timezone()
+        first, end = self.since.astimezone(zone).date(), self.until.astimezone(zone).date()
+        return {f"{column}__gte": first, f"{column}__lt": end}
+
     def within(self, column: str) -> dict[str, datetime]:
         """The condition that a moment lies in the months shown."""
         return {f"{column}__gte": self.since, f"{column}__lt": self.until}

@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from adrequests.models import AGREED, AdRequest, Deliverable, Side, WorkStatus
+from adrequests.models import AGREED, AdRequest, Deliverable, Payment, Side, WorkStatus
 from reports import rows
 from reports.figures import Figure, Measured, Unit, Where, everything, figures, register
 from reports.months import month_of
@@ -29,6 +29,10 @@ def began(scope: Scope) -> QuerySet[AdRequest]:
 
 def _work(**wanted: Any) -> Exists:
     return Exists(Deliverable.objects.filter(ad_request=OuterRef("pk"), **wanted))
+
+
+def _owed() -> Exists:
+    return Exists(Payment.objects.unpaid().filter(ad_request=OuterRef("pk")))
 
 
 def delivered() -> Q:
@@ -95,6 +99,15 @@ step(
     gettext_lazy("of those sent, the agreed ones with all their pieces approved"),
     gettext_lazy("Every piece of work is approved, by the month of sending."),
     lambda _scope: delivered(),
+)
+step(
+    "requests-paid",
+    gettext_lazy("Paid"),
+    gettext_lazy("of those delivered, the ones of which nothing is left to pay"),
+    gettext_lazy(
+        "All work is approved and the whole fee is marked as paid, by the month of sending."
+    ),
+    lambda _scope: delivered() & ~_owed(),
 )
 STEPS = (
     "requests-sent",

@@ -37,8 +37,7 @@ def asked_for(scope: Scope) -> QuerySet[Deliverable]:
 def due(scope: Scope) -> QuerySet[Deliverable]:
     """Pieces due in the period whose day is over, or that are handed in already; `value` 1 where that was in time."""
     zone = timezone.get_default_timezone()
-    first, last = scope.since.astimezone(zone).date(), scope.until.astimezone(zone).date()
-    found = asked_for(scope).filter(due_on__gte=first, due_on__lt=last)
+    found = asked_for(scope).filter(**scope.within_days("due_on"))
     is_over = Q(due_on__lt=scope.today) | Q(first_submitted_at__isnull=False)
     in_time = Q(first_submitted_at__isnull=False, handed_in_on__lte=F("due_on"))
     return (
@@ -55,6 +54,12 @@ def due(scope: Scope) -> QuerySet[Deliverable]:
 def approved(scope: Scope) -> QuerySet[Deliverable]:
     found = asked_for(scope).filter(status=WorkStatus.APPROVED, **scope.within("approved_at"))
     return rows.counted(found, bucket=month_of("approved_at", scope.months), series=F("kind"))
+
+
+def at_once(scope: Scope) -> QuerySet[Deliverable]:
+    """Approved pieces; `value` 1 where no change was ever asked for."""
+    first_pass = Case(When(rounds=0, then=Value(1)), default=Value(0))
+    return approved(scope).annotate(series=rows.ONE, value=first_pass)
 
 
 ON_TIME = register(
@@ -105,5 +110,22 @@ PIECES_BY_STATUS = register(
         buckets=lambda _scope: KNOWN,
         **SHARED,
         **NOW,
+    )
+)
+FIRST_PASS = register(
+    Figure(
+        name="first-pass-approval",
+        title=gettext_lazy("First-pass approval"),
+        explanation=gettext_lazy(
+            "Of the pieces approved, those approved without a change request."
+        ),
+        formula=gettext_lazy("approved without a change request ÷ approved"),
+        unit=Unit.SHARE,
+        rows=at_once,
+        columns=(*PIECE, Column(gettext_lazy("Rounds of changes"), "rounds"), HANDED_IN),
+        order="-approved_at",
+        value_title=gettext_lazy("At once"),
+        **SHARED,
+        **MONTH,
     )
 )

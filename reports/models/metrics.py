@@ -29,7 +29,7 @@ class MetricsQuerySet(models.QuerySet["Metrics"]):
         """Both sides of the deal, and staff."""
         return self.filter(deliverable__ad_request__in=AdRequest.objects.visible_to(user))
 
-    def latest(self) -> "MetricsQuerySet":
+    def newest(self) -> "MetricsQuerySet":
         """Of each piece the row that counts: the one written last."""
         of_piece = Metrics.objects.filter(deliverable=OuterRef("deliverable")).order_by("-pk")
         return self.filter(pk=Subquery(of_piece.values("pk")[:1]))

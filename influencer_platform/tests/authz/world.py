@@ -124,7 +124,7 @@ def build_world() -> World:
             "done": done.pk,
             "done_piece": done.deliverables.earliest("pk").pk,
             "metrics": Metrics.objects.get().pk,
-            "figure": "response",
+            "earned": "response",
             "message": message.pk,
             "sheet": 1,
             "amendment": 1,

@@ -53,7 +53,7 @@ def test_a_correction_is_another_row_and_the_last_one_counts(done, piece):
     second = record(piece, done.influencer.user, figures=TOLD | {"likes": 2_000})
 
     assert rows() == [row("api"), row("api", likes=2_000)]
-    assert list(Metrics.objects.latest()) == [second]
+    assert list(Metrics.objects.newest()) == [second]
     with pytest.raises(IntegrityError), transaction.atomic():
         Metrics.objects.filter(pk=first.pk).update(likes=1)
     with pytest.raises(IntegrityError), transaction.atomic():
