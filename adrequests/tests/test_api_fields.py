@@ -150,7 +150,8 @@ def test_what_is_taken_and_ignored_sets_nothing(market):
 CAMPAIGN = {
     "id", "name", "description", "category", "start_date", "end_date", "budget", "currency", "visibility", "goals", "status", "sponsor_id",
     "sponsor_name", "fee_min", "fee_max", "committed", "paid", "seats", "seats_taken", "platforms", "deliverables", "min_followers",
-    "countries", "languages", "opens_on", "closes_on", "do", "dont", "disclosure", "brief_number", "flagged", "created_at", "published_at",
+    "countries", "languages", "opens_on", "closes_on", "do", "dont", "disclosure", "approves_by_silence", "brief_number",
+    "flagged", "created_at", "published_at",
 }  # fmt: skip
 OF_WHO_RUNS_IT = {"budget", "committed", "paid", "seats_taken", "flagged"}
 AD_REQUEST = {

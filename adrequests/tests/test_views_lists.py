@@ -264,6 +264,7 @@ def test_agreed_work_stands_by_due_date_with_totals_per_currency(influencer):
             influencer=influencer,
             fee_minor=fee,
             due_on=today + timedelta(days=days),
+            deliverables={"reel": 1},
         )
         services.accept(ad_request=ad_request, by=influencer.user, offer_number=1)
     make_ad_request(influencer=influencer)
@@ -271,7 +272,7 @@ def test_agreed_work_stands_by_due_date_with_totals_per_currency(influencer):
     response = signed_in(influencer).get("/influencer/work/")
 
     assert "Agreed fees, EUR €700 Agreed fees, USD $1,500" in text(response)
-    assert [row.campaign.name for row in response.context["page"].rows] == [
+    assert [row.ad_request.campaign.name for row in response.context["page"].rows] == [
         "In 10 days",
         "In 20 days",
         "In 30 days",

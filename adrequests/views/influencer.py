@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import influencer_required
 from accounts.middleware import open_to_flagged
-from adrequests.models import AdRequest, Side, Status
+from adrequests.models import AdRequest, Deliverable, Side, Status
 from adrequests.views.answers import show_list
-from adrequests.views.lists import home_place, place_here
+from adrequests.views.lists import place_here
 from influencer_platform.pagination import keyset_page
 
 
@@ -36,20 +36,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 @influencer_required
 def work(request: HttpRequest) -> HttpResponse:
-    """Agreed work by due date, with what it earns per currency."""
+    """The pieces that are to be made or wait for review, by due date, with what the deals earn per currency."""
     user: Any = request.user
     agreed = AdRequest.objects.visible_to(user).filter(status=Status.ACCEPTED)
     totals = (
         agreed.order_by().values("campaign__currency").annotate(total=Sum("fee_minor"))
     ).order_by("campaign__currency")
+    pieces = Deliverable.objects.visible_to(user).unfinished().for_pages()
     page = keyset_page(
-        agreed.for_cards(), order="latest_offer__due_on", after=request.GET.get("after", "")
+        pieces.filter(ad_request__status=Status.ACCEPTED),
+        order="due_on",
+        after=request.GET.get("after", ""),
     )
-    context = {
-        "page": page,
-        "totals": totals,
-        "place": home_place(user),
-        "active": "work",
-    }
+    context = {"page": page, "totals": totals, "side": Side.INFLUENCER, "active": "work"}
     is_more = request.htmx.target == "more"  # type: ignore[attr-defined]
     return render(request, "adrequests/work.html" + ("#rows" if is_more else ""), context)

@@ -47,6 +47,7 @@ def test_complete_form_gives_the_services_what_they_take(db):
         "ends_on": timezone.localdate() + timedelta(days=30),
         "currency": "EUR",
         "visibility": "public",
+        "approves_by_silence": False,
         "budget_minor": 1_250_050,
         "fee_min_minor": 50_000,
         "fee_max_minor": 100_000,

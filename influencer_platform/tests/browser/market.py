@@ -13,6 +13,7 @@ from accounts.topics import EXPORTS
 from accounts.unsubscribing import unsubscribe_token
 from adrequests import services as deals
 from adrequests.models import AdRequest
+from adrequests.services import work
 from adrequests.tests.factories import make_ad_request, make_application, make_terms
 from campaigns import services as campaigns
 from campaigns.models import Campaign, Share, Status
@@ -56,6 +57,7 @@ def build_market() -> Market:
         "campaign": campaign.pk,
         "turn": turn.pk,
         "accepted": accepted.pk,
+        "agreed": AdRequest.objects.get(influencer=priya, status="accepted").pk,
         "handle": priya.handle,
         "mail_token": unsubscribe_token(priya.user_id, EXPORTS),
         "newcomer": newcomer.handle,
@@ -97,10 +99,21 @@ def _negotiation(campaign: Campaign, priya: Influencer) -> AdRequest:
     return row
 
 
+def _work(deal: AdRequest) -> None:
+    """A draft that waits, another date asked for, and words of both sides about them."""
+    piece, creator = deal.deliverables.earliest("number"), deal.influencer.user
+    work.submit_draft(deliverable=piece, by=creator, draft_number=0, text="The first cut. " * 9)
+    work.comment(deliverable=piece, by=creator, text="Is the light right?")
+    later = piece.due_on + timedelta(days=4)
+    work.ask_for_date(deliverable=piece, by=creator, due_on=later, text="Snow until Thursday.")
+    work.comment(deliverable=piece, by=deal.campaign.sponsor.user, text="It is.")
+
+
 def _other_states(campaign: Campaign, priya: Influencer, sponsor: Sponsor) -> AdRequest:
     """One request in each other state, of the campaign; the accepted one is returned."""
     accepted = make_application(campaign=campaign, influencer=_creator("Tomás Ortuño", "tomas"))
     deals.accept(ad_request=accepted, by=sponsor.user, offer_number=1)
+    _work(accepted)
     rejected = make_application(campaign=campaign)
     deals.reject(
         ad_request=rejected, by=sponsor.user, offer_number=1, reason="fee", note="Too much."
