@@ -38,6 +38,7 @@ decimals than the currency has are refused.
 TAGS = {
     "campaigns": "What sponsors want: made, changed, published, ended.",
     "ad requests": "Negotiations between a campaign and an influencer: offers, answers, moves.",
+    "payments": "What is owed for deals, what was paid, and whether it has arrived. No money moves here.",
     "people": "The caller, influencers, companies, niches and notifications.",
     "exports": "Lists as files: ordered, watched, taken away.",
 }
