@@ -40,6 +40,7 @@ TAGS = {
     "ad requests": "Negotiations between a campaign and an influencer: offers, answers, moves.",
     "deals": "What was agreed: sheets, changes of them, and endings for a sum.",
     "links": "Tracked links of agreed work: where they lead, their clicks, and the orders they brought.",
+    "payments": "What is owed for deals, what was paid, and whether it has arrived. No money moves here.",
     "people": "The caller, influencers, companies, niches and notifications.",
     "stats": "Figures of campaigns, deals, work and money, with the rows behind each.",
     "exports": "Lists as files: ordered, watched, taken away.",

@@ -74,6 +74,7 @@ def mark_paid_naively(payment: int, by: int, amount: int, reference: str) -> Mov
 @transaction.atomic
 def _mark_naively(row: Payment, by: User, amount: int, reference: str) -> int:
     row.refresh_from_db()
+    campaign = Campaign.objects.get(ad_requests=row.ad_request_id)
     if amount > row.rest_minor:
         raise services.PaidBeyondFee("too much")
     number = Transfer.objects.filter(payment=row).count() + 1
@@ -84,7 +85,6 @@ def _mark_naively(row: Payment, by: User, amount: int, reference: str) -> int:
     Receipt.objects.create(transfer=transfer, answer_by=timezone.now())
     row.paid_minor += amount
     row.save(update_fields=["paid_minor"])
-    campaign = Campaign.objects.get(ad_requests=row.ad_request_id)
     campaign.paid_minor += amount
     campaign.save(update_fields=["paid_minor"])
     return transfer.pk

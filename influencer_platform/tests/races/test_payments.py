@@ -139,6 +139,7 @@ def test_a_mark_meets_the_cancelling_of_the_deal(racers):  # noqa: F811
 
 def test_two_clocks_hand_a_transfer_to_finance_once(racers):  # noqa: F811
     for n in range(8):
+        racers.referee.ask("escalate")  # what other rounds have left
         racers.referee.ask("owed", is_paid=True)
         answers = racers.race([{"command": "escalate"}] * 3, LATE[n % len(LATE)])
         assert sum(answer["ok"] for answer in answers) == 1
