@@ -11,14 +11,16 @@ committed. What a killed worker leaves behind is counted again later under the s
 import logging
 import threading
 import time
+from contextlib import suppress
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 from redis import Redis
 from redis.connection import ConnectionPool
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import RedisError
+
+from reports.clicks.line import Line, LineClosed, NoScript
 
 logger = logging.getLogger(__name__)
 HELD_FOR = 60
@@ -85,7 +87,7 @@ class ClickQueue:
 
         Raises QueueAway.
         """
-        answer = self._call("EVALSHA", self._record.sha, 2, _link(code), CLICKS, click)
+        answer = self._call("EVALSHA", self._record.sha, "2", _link(code), CLICKS, click)
         if answer is None:
             return None
         length, _blank, url = cast(bytes, answer).partition(b" ")
@@ -93,7 +95,7 @@ class ClickQueue:
 
     def add(self, click: str) -> bool:
         """Queue a click alone. Returns whether the queue was empty. Raises QueueAway."""
-        return bool(self._call("RPUSH", CLICKS, click) == 1)
+        return self._call("RPUSH", CLICKS, click) == 1
 
     # --- Destinations -------------------------------------------------------------------------------------------------
 
@@ -106,7 +108,7 @@ class ClickQueue:
         self._set(code, version, "", CHANGING_FOR)
 
     def _set(self, code: str, version: int, url: str, seconds: int) -> None:
-        self._call("EVALSHA", self._keep.sha, 1, _link(code), str(version), url, str(seconds))
+        self._call("EVALSHA", self._keep.sha, "1", _link(code), str(version), url, str(seconds))
 
     # --- Batches ------------------------------------------------------------------------------------------------------
 
@@ -137,48 +139,41 @@ class ClickQueue:
         """How many clicks are not counted yet, without batches in hand. Raises RedisError."""
         return cast(int, self._client.llen(CLICKS))
 
-    # --- One command, without the client's own bookkeeping ------------------------------------------------------------
+    # --- One command over the thread's own line -----------------------------------------------------------------------
 
-    def _call(self, *words: Any) -> Any:
+    def _call(self, *words: str) -> bytes | int | None:
+        """Raises QueueAway. A line that was kept may have been closed by the other end: then once more over a new one."""
         if time.monotonic() < self._away_until:
             raise QueueAway
         try:
-            return self._ask(*words)
+            kept = getattr(self._own, "line", None)
+            if kept is not None:
+                with suppress(LineClosed):
+                    return self._say(kept, words)
+            return self._say(self._connect(), words)
         except (RedisError, OSError) as error:
             self._drop()
             self._away_until = time.monotonic() + OPEN_FOR
             logger.warning("the queue of clicks is away: %s", type(error).__name__)
             raise QueueAway from error
 
-    def _ask(self, *words: Any) -> Any:
-        """A connection that was kept may have been closed by the other end: then once more over a new one."""
-        kept = getattr(self._own, "connection", None)
-        if kept is None:
-            return self._say(self._connect(), *words)
+    def _say(self, line: Line, words: tuple[str, ...]) -> bytes | int | None:
         try:
-            return self._say(kept, *words)
-        except RedisConnectionError:
-            self._drop()
-            return self._say(self._connect(), *words)
-
-    def _say(self, connection: Any, *words: Any) -> Any:
-        try:
-            connection.send_command(*words)
-            return connection.read_response()
-        except NoScriptError:  # Redis was started anew
+            return line.ask(words)
+        except NoScript:  # Redis was started anew
             for script in (self._record, self._keep):
                 self._client.script_load(script.script)
-            connection.send_command(*words)
-            return connection.read_response()
+            return line.ask(words)
 
-    def _connect(self) -> Any:
-        self._own.connection = self._pool.make_connection()
-        return self._own.connection
+    def _connect(self) -> Line:
+        self._drop()
+        self._own.line = Line(self._pool.make_connection(), TIMEOUT)
+        return cast(Line, self._own.line)
 
     def _drop(self) -> None:
-        if connection := getattr(self._own, "connection", None):
-            connection.disconnect()
-        self._own.connection = None
+        if line := getattr(self._own, "line", None):
+            line.close()
+        self._own.line = None
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,8 @@
 """The statements that count a batch: everything is judged and added up where the rows are, in a number of statements that does
 not depend on the size of the batch. The names in them are ours; every value is a parameter.
+
+Whether a visitor was there before is asked as a value (`LIMIT 1`) and not as EXISTS: that PostgreSQL may turn into one read of
+all clicks, which is right for a small table and ruin for a large one.
 """
 
 import json
@@ -37,8 +40,8 @@ INSERT = """
 INSERT INTO {click} (link_id, at, hour, visitor, kind)
 SELECT l.id, {moment}, s.hour, s.visitor,
   CASE WHEN s.kind <> 'valid' THEN s.kind
-    WHEN s.n > 1 OR EXISTS (SELECT 1 FROM {click} e WHERE e.link_id = l.id AND e.visitor = s.visitor AND e.hour = s.hour
-      AND e.kind = 'valid') THEN 'repeat'
+    WHEN s.n > 1 OR (SELECT 1 FROM {click} e WHERE e.link_id = l.id AND e.visitor = s.visitor AND e.hour = s.hour
+      AND e.kind = 'valid' LIMIT 1) IS NOT NULL THEN 'repeat'
     ELSE 'valid' END
 FROM (SELECT g.*, g.ms / %s AS hour,
     row_number() OVER (PARTITION BY g.code, g.visitor, g.ms / %s, g.kind ORDER BY g.ms) AS n
@@ -51,9 +54,9 @@ SELECT c.link_id, {day} AS day, count(*) AS raw,
   sum(CASE WHEN c.kind = 'valid' THEN 1 ELSE 0 END) AS valid, sum(CASE WHEN c.kind = 'bot' THEN 1 ELSE 0 END) AS bot,
   sum(CASE WHEN c.kind = 'prefetch' THEN 1 ELSE 0 END) AS prefetch,
   sum(CASE WHEN c.kind = 'repeat' THEN 1 ELSE 0 END) AS repeats,
-  count(DISTINCT CASE WHEN c.kind = 'valid' AND NOT EXISTS (SELECT 1 FROM {click} e WHERE e.link_id = c.link_id
+  count(DISTINCT CASE WHEN c.kind = 'valid' AND (SELECT 1 FROM {click} e WHERE e.link_id = c.link_id
     AND e.visitor = c.visitor AND e.kind = 'valid' AND e.hour >= c.hour / 24 * 24 AND e.hour < c.hour / 24 * 24 + 24
-    AND e.id <= %s) THEN c.visitor END) AS visitors
+    AND e.id <= %s LIMIT 1) IS NULL THEN c.visitor END) AS visitors
 FROM {click} c WHERE c.id > %s GROUP BY c.link_id, c.hour / 24
 """
 """What the clicks after a number add to the sums of their links and days."""
