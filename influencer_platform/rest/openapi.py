@@ -38,6 +38,8 @@ decimals than the currency has are refused.
 TAGS = {
     "campaigns": "What sponsors want: made, changed, published, ended.",
     "ad requests": "Negotiations between a campaign and an influencer: offers, answers, moves.",
+    "reviews": "What the two sides of a finished deal say of each other, shown at one moment.",
+    "results": "What a piece of work has reached, each row with its source and time.",
     "people": "The caller, influencers, companies, niches and notifications.",
     "exports": "Lists as files: ordered, watched, taken away.",
 }
