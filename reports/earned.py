@@ -112,7 +112,7 @@ def received(side: Side) -> QuerySet[AdRequest]:
 def responses(side: Side, now: datetime) -> QuerySet[Any]:
     """1 where the first answer came within 72 hours, 0 where these are over and were the asked side's to use."""
     had_time = Q(closed_at__isnull=True) | ~Q(until_due("closed_at"))
-    had_time |= Q(status=Status.EXPIRED) & Exists(silences())
+    had_time |= Q(status=Status.EXPIRED) & Q(Exists(silences()))
     is_over = Q(created_at__lte=now - ANSWER_WITHIN) & had_time
     due = Seconds("created_at") + int(ANSWER_WITHIN.total_seconds())
     value = Case(When(answered_in_time(), then=Value(1)), default=Value(0))
@@ -149,7 +149,7 @@ def _or_never(moment: Any) -> Coalesce:
 def outcomes(side: Side, _now: datetime) -> QuerySet[Any]:
     """1 for a deal, 0 for a no of either side and for the asked side's silence."""
     silent = silences().filter(data__silent=side.value)
-    no = Q(status=Status.REJECTED) | Q(status=Status.EXPIRED) & Exists(silent)
+    no = Q(status=Status.REJECTED) | Q(status=Status.EXPIRED) & Q(Exists(silent))
     value = Case(When(accepted_at__isnull=False, then=Value(1)), default=Value(0))
     return received(side).filter(Q(accepted_at__isnull=False) | no).annotate(value=value)
 

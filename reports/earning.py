@@ -92,7 +92,7 @@ def shown_of(user_id: int, side: Side, *, is_own: bool) -> tuple[list[Shown], da
         Shown(figure, *stored(figure, found), url=_url(figure) if is_own else "")
         for figure in figures_of(side)
     ]
-    return shown, row and row.counted_at
+    return shown, row.counted_at if row else None
 
 
 def _url(figure: EarnedFigure) -> str:

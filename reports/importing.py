@@ -9,7 +9,7 @@ from accounts.importing import Importer, Line
 from accounts.models import User
 from adrequests.models import Deliverable, WorkStatus
 from reports import services
-from reports.models import FIGURES, Metrics, MetricSource
+from reports.models import FIGURES, LABELS, Metrics, MetricSource
 from reports.result_forms import MetricsRowForm
 
 DIGITS = 18
@@ -21,7 +21,7 @@ class MetricsImporter(Importer):
     model = Metrics
     columns: ClassVar[dict[str, Any]] = {
         "piece": gettext_lazy("Piece (ID)"),
-        **{name: Metrics._meta.get_field(name).verbose_name for name in FIGURES},
+        **LABELS,
     }
     asks = ("piece",)
     aliases: ClassVar[dict[str, str]] = {"deliverable": "piece", "id": "piece"}
@@ -37,7 +37,7 @@ class MetricsImporter(Importer):
         """Two queries."""
         found = Deliverable.objects.filter(pk__in=[int(key) for key in keys])
         self.pieces = {str(piece.pk): piece for piece in found}
-        rows = Metrics.objects.filter(deliverable__in=self.pieces).newest()
+        rows = Metrics.objects.filter(deliverable__in=self.pieces).counting()
         self.kept = {str(row.deliverable_id): row for row in rows}
 
     def problems(self, key: str) -> list[str]:

@@ -36,7 +36,7 @@ class ResultResource(ExportResource):
 
 
 def _tables(user: User, _params: Params) -> list[Table]:
-    rows = Metrics.objects.visible_to(user).newest()
+    rows = Metrics.objects.visible_to(user).counting()
     return [
         Table("results", ResultResource, rows.order_by("deliverable__ad_request", "deliverable"))
     ]

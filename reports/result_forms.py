@@ -9,10 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.fields import PictureField
 from accounts.forms.imported import RowForm
 from accounts.uploads import LONGEST_EDGE_OF_PROOF
-from reports.models import FIGURES, Metrics
+from reports.models import FIGURES, LABELS, Metrics
 from reports.models.metrics import MOST
-
-LABELS = {name: Metrics._meta.get_field(name).verbose_name for name in FIGURES}
 
 
 def figure_field(name: str) -> forms.IntegerField:

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from adrequests.models import AdRequest, Deliverable, WorkStatus
-from reports.models import FIGURES, Metrics
+from reports.models import FIGURES, LABELS, Metrics
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,7 @@ class Piece:
 
 
 def figures_of(row: Metrics | None) -> list[tuple[Any, int | None]]:
-    labels = [Metrics._meta.get_field(name).verbose_name for name in FIGURES]
-    values = [getattr(row, name) if row else None for name in FIGURES]
-    return list(zip(labels, values, strict=True))
+    return [(LABELS[name], getattr(row, name) if row else None) for name in FIGURES]
 
 
 def pieces_of(ad_request: AdRequest, user: User) -> list[Piece]:
@@ -57,5 +55,5 @@ def total(pieces: list[Piece]) -> list[tuple[Any, int | None]]:
     sums = []
     for name in FIGURES:
         told = [n for row in latest if (n := getattr(row, name)) is not None]
-        sums.append((Metrics._meta.get_field(name).verbose_name, sum(told) if told else None))
+        sums.append((LABELS[name], sum(told) if told else None))
     return sums

@@ -48,4 +48,4 @@ class EarnedOut(serializers.Serializer[Any]):
 def show_earned(user: User) -> dict[str, Any] | None:
     """From a user read with `earned`; None where nothing was counted yet."""
     row: Earned | None = getattr(user, "earned", None)
-    return row and {name: getattr(row, name) for name in EARNED}
+    return {name: getattr(row, name) for name in EARNED} if row else None

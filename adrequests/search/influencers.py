@@ -121,7 +121,7 @@ class InfluencerSearch(SearchForm):
         rows = rows.prefetch_related("niches", "platform_accounts")
         earned = self.order.removeprefix("-")
         if earned in EARNED:
-            return rows.annotate(**{earned: ranked(earned)})
+            rows = rows.annotate(**{earned: ranked(earned)})
         return rows.annotate(fee=fee) if self.order == "fee" else rows
 
 

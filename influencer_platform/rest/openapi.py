@@ -41,6 +41,8 @@ TAGS = {
     "deals": "What was agreed: sheets, changes of them, and endings for a sum.",
     "links": "Tracked links of agreed work: where they lead, their clicks, and the orders they brought.",
     "payments": "What is owed for deals, what was paid, and whether it has arrived. No money moves here.",
+    "reviews": "What the two sides of a finished deal say of each other, shown at one moment.",
+    "results": "What a piece of work has reached, each row with its source and time.",
     "people": "The caller, influencers, companies, niches and notifications.",
     "stats": "Figures of campaigns, deals, work and money, with the rows behind each.",
     "exports": "Lists as files: ordered, watched, taken away.",

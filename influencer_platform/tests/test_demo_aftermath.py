@@ -38,7 +38,7 @@ def test_both_look_back_on_a_finished_deal_and_its_work_has_results(db):
     assert Review.objects.shown().exclude(reply="").exists()
     for row in rows:
         pieces = Metrics.objects.filter(deliverable__ad_request=row)
-        assert (pieces.count(), pieces.newest().count()) == (3, 3)
+        assert (pieces.count(), pieces.counting().count()) == (3, 3)
 
 
 def test_nothing_follows_while_it_is_not_finished(db):

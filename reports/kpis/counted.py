@@ -50,7 +50,7 @@ def measured(*names: str) -> Rows:
         told = Q()
         for name in names:
             told |= Q(**{f"{name}__isnull": False})
-        latest = Metrics.objects.newest().filter(
+        latest = Metrics.objects.counting().filter(
             told, deliverable__ad_request__campaign__in=scope.campaigns(), **scope.within("at")
         )
         return latest.annotate(

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("number", models.PositiveIntegerField()),
                 ("at", models.DateTimeField(verbose_name="as of")),
                 (
                     "source",
@@ -100,11 +101,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "results of a piece of work",
                 "verbose_name_plural": "results of work",
                 "permissions": [("import_metrics", "Can import results of work")],
-                "indexes": [
-                    models.Index(fields=["deliverable", "-id"], name="metrics_of_piece"),
-                    models.Index(fields=["-created_at", "-id"], name="metrics_newest"),
-                ],
+                "indexes": [models.Index(fields=["-created_at", "-id"], name="metrics_newest")],
                 "constraints": [
+                    models.UniqueConstraint(
+                        fields=("deliverable", "number"), name="metrics_numbered_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="metrics_number_from_one"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("source__in", ["declared", "staff", "import", "api", "link"])

@@ -12,12 +12,13 @@ from reports.models.clicks import (
 )
 from reports.models.conversions import Conversion, PostbackCall, PostbackSecret
 from reports.models.links import Destination, TrackedLink, TrackedLinkQuerySet
-from reports.models.metrics import FIGURES, Metrics, MetricSource, MetricsQuerySet
+from reports.models.metrics import FIGURES, LABELS, Metrics, MetricSource, MetricsQuerySet
 from reports.models.monthly import MonthlyReport, MonthlyReportQuerySet
 
 __all__ = [
     "COUNTED",
     "FIGURES",
+    "LABELS",
     "CampaignClicks",
     "Click",
     "ClickBatch",

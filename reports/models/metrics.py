@@ -1,5 +1,7 @@
 """What a published piece of work has reached, as somebody said or measured at one moment."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
@@ -29,9 +31,9 @@ class MetricsQuerySet(models.QuerySet["Metrics"]):
         """Both sides of the deal, and staff."""
         return self.filter(deliverable__ad_request__in=AdRequest.objects.visible_to(user))
 
-    def newest(self) -> "MetricsQuerySet":
+    def counting(self) -> "MetricsQuerySet":
         """Of each piece the row that counts: the one written last."""
-        of_piece = Metrics.objects.filter(deliverable=OuterRef("deliverable")).order_by("-pk")
+        of_piece = Metrics.objects.filter(deliverable=OuterRef("deliverable")).order_by("-number")
         return self.filter(pk=Subquery(of_piece.values("pk")[:1]))
 
 
@@ -49,10 +51,12 @@ def _any_told() -> Q:
 class Metrics(AppendOnly):
     """The figures of one piece as they were at `at`; a figure nobody told is empty, not 0.
 
-    Never changed: a correction is a new row, and the row written last counts. `screenshot` is the name of a private picture.
+    Never changed: a correction is the next row of the piece (`number`), and the last one counts. `screenshot` is the name of a
+    private picture.
     """
 
     deliverable = models.ForeignKey(Deliverable, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
     at = models.DateTimeField(_("as of"))
     source = models.CharField(_("source"), max_length=10, choices=MetricSource.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -73,6 +77,8 @@ class Metrics(AppendOnly):
         verbose_name_plural = _("results of work")
         permissions = [("import_metrics", "Can import results of work")]
         constraints = [
+            models.UniqueConstraint(fields=["deliverable", "number"], name="metrics_numbered_once"),
+            models.CheckConstraint(name="metrics_number_from_one", condition=Q(number__gte=1)),
             models.CheckConstraint(
                 name="metrics_source_known", condition=Q(source__in=MetricSource.values)
             ),
@@ -87,7 +93,6 @@ class Metrics(AppendOnly):
             ),
         ]
         indexes = [
-            models.Index(fields=["deliverable", "-id"], name="metrics_of_piece"),
             models.Index(fields=["-created_at", "-id"], name="metrics_newest"),
         ]
 
@@ -103,3 +108,9 @@ class Metrics(AppendOnly):
         """Likes, comments, shares and saves together; None where none of them was told."""
         told = [getattr(self, name) for name in ENGAGEMENTS]
         return sum(n for n in told if n is not None) if any(n is not None for n in told) else None
+
+
+LABELS: dict[str, Any] = {
+    field.name: field.verbose_name for field in Metrics._meta.fields if field.name in FIGURES
+}
+"""What each figure is called."""

@@ -66,11 +66,17 @@ def record_metrics(
         raise MetricsInvalid(_("This time is still to come."), field="at")
     if source == MetricSource.DECLARED and not screenshot:
         raise ScreenshotMissing(_("Add a screenshot of your statistics."), field="screenshot")
-    last = Metrics.objects.filter(deliverable=piece).order_by("-pk").first()
+    last = Metrics.objects.filter(deliverable=piece).order_by("-number").first()
     if last and last.source == source and last.figures == told and at in {None, last.at}:
         return last
     row = Metrics.objects.create(
-        deliverable=piece, by=by, source=source, at=moment, screenshot=screenshot, **told
+        deliverable=piece,
+        number=last.number + 1 if last else 1,
+        by=by,
+        source=source,
+        at=moment,
+        screenshot=screenshot,
+        **told,
     )
     status = ad_request.status
     AuditEvent.record(
