@@ -41,7 +41,7 @@ class ReviewIn(StrictSerializer):
 
 
 @named("Reply", {"text": "Thank you, I would do it again."})
-class ReplyIn(StrictSerializer):
+class ReviewReplyIn(StrictSerializer):
     text = serializers.CharField(max_length=2000)
 
 
@@ -121,7 +121,7 @@ def ad_request_reviews(request: Request, pk: int) -> Response:
     "POST",
     "Answer the other side's review",
     words="Once. 404 where there is nothing to answer.",
-    body=ReplyIn,
+    body=ReviewReplyIn,
     answer=ReviewOut,
     refusals=(403, 404, 409),
     refused=REPLIED,
@@ -133,7 +133,7 @@ def ad_request_reviews(request: Request, pk: int) -> Response:
 def ad_request_review_reply(request: Request, pk: int) -> Response:
     """Answer, once, what the other side wrote."""
     user: Any = request.user
-    data = _clean(ReplyIn, request)
+    data = _clean(ReviewReplyIn, request)
     theirs = Side.SPONSOR if user.is_influencer else Side.INFLUENCER
     rows = Review.objects.visible_to(user).public().for_cards()
     review = get_object_or_404(rows, ad_request=pk, side=theirs)

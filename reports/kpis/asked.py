@@ -107,7 +107,7 @@ step(
     gettext_lazy(
         "All work is approved and the whole fee is marked as paid, by the month of sending."
     ),
-    lambda _scope: delivered() & ~_owed(),
+    lambda _scope: Q(delivered(), ~_owed()),
 )
 STEPS = (
     "requests-sent",
