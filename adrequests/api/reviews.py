@@ -40,7 +40,7 @@ class ReviewIn(StrictSerializer):
     text = serializers.CharField(max_length=2000)
 
 
-@named("Reply", {"text": "Thank you, I would do it again."})
+@named("ReviewReply", {"text": "Thank you, I would do it again."})
 class ReviewReplyIn(StrictSerializer):
     text = serializers.CharField(max_length=2000)
 
