@@ -1,5 +1,5 @@
 """What is kept about a person's deals."""
 
-from adrequests.personal import changes, money, requests, reviews, work
+from adrequests.personal import changes, deals, money, reviews, work
 
-__all__ = ["changes", "money", "requests", "reviews", "work"]
+__all__ = ["changes", "deals", "money", "reviews", "work"]

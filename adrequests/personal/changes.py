@@ -6,7 +6,7 @@ from accounts.columns import Column, ExportResource, money
 from accounts.personal_data import PersonalTable, leave_out, personal_table
 from adrequests.differences import work_in_words
 from adrequests.models import Amendment, DealSheet, Settlement
-from adrequests.personal.requests import own_requests, trades
+from adrequests.personal.deals import own_requests, trades
 from adrequests.sheet import canonical
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.columns import Column, ExportResource, money
 from accounts.personal_data import PersonalTable, leave_out, personal_table
 from adrequests.models import Invoice, Payment, Transfer
-from adrequests.personal.requests import own_requests, trades
+from adrequests.personal.deals import own_requests, trades
 from adrequests.resources import PaymentResource
 from influencer_platform.money import to_decimal
 
