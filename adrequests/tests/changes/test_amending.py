@@ -114,7 +114,7 @@ def test_a_lower_fee_frees_the_difference(agreed, propose, owner, creator):
 
 def test_the_rules_agreed_at_first_stay(agreed, propose, creator):
 
-    Policy.objects.update(review_days=9)
+    Policy.objects.update_or_create(pk=1, defaults={"review_days": 9})
     propose()
 
     accept(agreed, creator)
