@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    F,
     IntegerField,
     Min,
     OuterRef,
@@ -22,9 +23,10 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from accounts.models import AuditEvent
-from adrequests.models import OPEN, AdRequest, Message, Offer, Side, Status
+from adrequests.models import OPEN, AdRequest, Message, Offer, Side, Status, Transfer
 from campaigns.models import Campaign
 from reports.monthly.periods import Period
 from reports.rows import ANSWER_WITHIN, Seconds, answered_in_time, silences
@@ -197,7 +199,8 @@ def campaigns_of(period: Period, sponsors: Iterable[int]) -> Iterator[Money]:
     mine = Campaign.objects.filter(sponsor__in=list(sponsors), created_at__lt=period.ends_at)
     rows = list(
         mine.order_by("pk")
-        .values("pk", "sponsor", "currency", "status", "budget_minor", "paid_minor", "starts_on", "ends_on")
+        .annotate(paid=_paid_at(period.ends_at))
+        .values("pk", "sponsor", "currency", "status", "budget_minor", "paid", "starts_on", "ends_on")
     )  # fmt: skip
     trails, sums = _trails(mine), _committed(mine, period)
     for row in rows:
@@ -213,7 +216,7 @@ def campaigns_of(period: Period, sponsors: Iterable[int]) -> Iterator[Money]:
             budget=budget,
             committed=committed,
             before=before,
-            paid=row["paid_minor"],
+            paid=row["paid"],
             starts_on=row["starts_on"].isoformat(),
             ends_on=row["ends_on"].isoformat(),
         )
@@ -241,14 +244,31 @@ def _then(row: Mapping[str, Any], trail: Trail, end: datetime) -> tuple[str, int
 
 
 def _committed(campaigns: QuerySet[Campaign], period: Period) -> dict[int, tuple[int, int]]:
-    """What was committed at the end and at the beginning of the month: fees accepted by then and not cancelled by then."""
+    """What was committed at the end and at the beginning of the month: the fees of deals accepted by then as they were then, and
+    what those cancelled by then were settled for."""
     start, end = period.starts_at, period.ends_at
     rows = AdRequest.objects.filter(campaign__in=campaigns, accepted_at__lt=end).order_by()
+    rows = rows.annotate(by_end=_owed_at(end), by_start=_owed_at(start))
     sums = rows.values("campaign").annotate(
-        at_end=Sum("fee_minor", filter=~_cancelled(end)),
-        at_start=Sum("fee_minor", filter=Q(accepted_at__lt=start) & ~_cancelled(start)),
+        at_end=Sum("by_end"), at_start=Sum("by_start", filter=Q(accepted_at__lt=start))
     )
     return {row["campaign"]: (row["at_end"] or 0, row["at_start"] or 0) for row in sums}
+
+
+def _owed_at(moment: datetime) -> Case:
+    """What a deal took of its budget then. An offer after the acceptance is an amendment."""
+    then = Offer.objects.filter(ad_request=OuterRef("pk"), created_at__lt=moment)
+    fee = Subquery(then.order_by("-number").values("fee_minor")[:1])
+    return Case(When(_cancelled(moment), then=F("settled_minor")), default=fee)
+
+
+def _paid_at(moment: datetime) -> Coalesce:
+    """What was marked as paid of a campaign's fees by then."""
+    entries = Transfer.objects.filter(
+        payment__ad_request__campaign=OuterRef("pk"), created_at__lt=moment
+    ).order_by()
+    sums = entries.values("payment__ad_request__campaign").annotate(paid=Sum("amount_minor"))
+    return Coalesce(Subquery(sums.values("paid")), 0)
 
 
 def _cancelled(moment: datetime) -> Q:

@@ -1,13 +1,16 @@
 """The figures of a month against an independent count in SQL, however late they are asked for."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adrequests import services as deals
 from adrequests.models import AdRequest
+from adrequests.terms import Proposal
 from adrequests.tests.factories import make_ad_request, make_application
+from adrequests.tests.money.deals import pay, payment_of
 from campaigns.services import update_campaign
 from campaigns.tests.factories import make_campaign
 from reports.models import MonthlyReport
@@ -91,6 +94,32 @@ def test_what_comes_after_the_month_does_not_count():
     november = count(period.next, [sponsor.pk])[sponsor.pk]
     assert november.figures(period.next)["agreed"] == {"USD": [70_000, 1]}
     assert november.campaigns[0].budget == 9_900_000
+
+
+def test_a_deal_counts_as_it_stood_at_the_end_of_the_month():
+    """Its fee before a later amendment, what it was settled for from then on, and what had been paid by then."""
+    sponsor = make_reported()
+    row = world.asked(sponsor.campaigns.get(), datetime(2026, 10, 5, tzinfo=UTC), 60_000)
+    world.accept_at(row, datetime(2026, 10, 6, tzinfo=UTC))
+    mine, theirs = sponsor.user, row.influencer.user
+    with at(datetime(2026, 10, 20, tzinfo=UTC)):
+        pay(payment_of(row), 10_000)
+    with at(datetime(2026, 11, 3, tzinfo=UTC)):
+        terms = replace(Proposal.of(row.latest_offer), fee_minor=80_000)
+        deals.propose_amendment(ad_request=row, by=mine, sheet_number=1, terms=terms)
+        deals.accept_amendment(ad_request=row, by=theirs, number=1)
+    with at(datetime(2026, 12, 2, tzinfo=UTC)):
+        pay(payment_of(row), 5_000, "SEPA 2")
+        deals.propose_settlement(ad_request=row, by=mine, amount_minor=40_000)
+        deals.accept_settlement(ad_request=row, by=theirs, number=1)
+
+    def told(month: str) -> tuple[int, int, int]:
+        money = count(Period(month, "UTC"), [sponsor.pk])[sponsor.pk].campaigns[0]
+        return money.before, money.committed, money.paid
+
+    assert told("2026-10") == (0, 60_000, 10_000)
+    assert told("2026-11") == (60_000, 80_000, 10_000)
+    assert told("2026-12") == (80_000, 40_000, 15_000)
 
 
 def test_currencies_stay_apart():
