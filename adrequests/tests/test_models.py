@@ -22,6 +22,7 @@ from adrequests.models import (
     WorkStatus,
 )
 from adrequests.tests.factories import make_ad_request, make_terms
+from adrequests.tests.work.refused import WORK_REFUSED
 from influencer_platform.money import LARGEST
 
 NOW = timezone.now()
@@ -130,6 +131,7 @@ REFUSED = [
         lambda row: piece_with(row, status=WorkStatus.APPROVED, first_submitted_at=NOW),
     ),
     ("deliverable_submitted_has_time", lambda row: piece_with(row, status=WorkStatus.SUBMITTED)),
+    *WORK_REFUSED,
 ]
 
 

@@ -64,7 +64,12 @@ def test_accepting_freezes_everything_that_was_agreed(invitation):
             "requirements": "No music",
         },
         "brief": {"number": 1, **campaign.brief_text()},
-        "rules": {"review_days": 5, "revisions": 2, "payment_days": 30},
+        "rules": {
+            "review_days": 5,
+            "revisions": 2,
+            "payment_days": 30,
+            "approves_by_silence": False,
+        },
         "offered": {"side": "sponsor", "at": offer.created_at.strftime("%Y-%m-%dT%H:%M:%S+00:00")},
         "accepted": {
             "side": "influencer",
