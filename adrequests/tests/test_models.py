@@ -23,6 +23,7 @@ from adrequests.models import (
 )
 from adrequests.tests.changes import refused
 from adrequests.tests.factories import make_ad_request, make_terms
+from adrequests.tests.work.refused import WORK_REFUSED
 from influencer_platform.money import LARGEST
 
 NOW = timezone.now()
@@ -132,6 +133,7 @@ REFUSED = [
     ),
     ("deliverable_submitted_has_time", lambda row: piece_with(row, status=WorkStatus.SUBMITTED)),
     *refused.REFUSED,
+    *WORK_REFUSED,
 ]
 
 
