@@ -35,6 +35,7 @@ from adrequests.models.payment import (
     ReceiptQuerySet,
     ReceiptStatus,
     Transfer,
+    TransferQuerySet,
 )
 from adrequests.models.seen import Seen
 from adrequests.models.sheet import DealSheet, DealSheetQuerySet
@@ -88,5 +89,6 @@ __all__ = [
     "Status",
     "Terms",
     "Transfer",
+    "TransferQuerySet",
     "WorkStatus",
 ]

@@ -172,6 +172,16 @@ class Payment(models.Model):
         return max(0, (today - self.due_on).days)
 
 
+class TransferQuerySet(models.QuerySet["Transfer"]):
+    def visible_to(self, user: User) -> "TransferQuerySet":
+        """Those of the payments this person may see."""
+        return self.filter(payment__in=Payment.objects.visible_to(user))
+
+    def entered(self) -> "TransferQuerySet":
+        """What sponsors entered, without what was taken back."""
+        return self.filter(reverses__isnull=True)
+
+
 class Transfer(AppendOnly):
     """One entry "paid", as the sponsor made it; or what takes one back, wholly or in part, when Finance finds that it did not
     arrive: a row of its own with a negative amount. Never changed; whether it has arrived stands in its receipt.
@@ -189,6 +199,8 @@ class Transfer(AppendOnly):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversal"
     )
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = TransferQuerySet.as_manager()
 
     class Meta:
         constraints = [

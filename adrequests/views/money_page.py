@@ -87,14 +87,14 @@ def open_payment(user: Any, pk: int) -> PaymentPage:
     people = ("ad_request__campaign__sponsor__user", "ad_request__influencer__user")
     payment = get_object_or_404(rows.select_related(*people), pk=pk)
     side = _side(payment, user)
-    transfers = Transfer.objects.filter(payment=payment).select_related("receipt", "by")
+    transfers = Transfer.objects.visible_to(user).filter(payment=payment)
     details = PayoutDetails.objects.latest_of(payment.ad_request.influencer_id)
     page = PaymentPage(
         payment,
         user,
         side,
-        _lines(list(transfers.order_by("number")), side),
-        Invoice.objects.filter(payment=payment).order_by("-pk").first(),
+        _lines(list(transfers.select_related("receipt").order_by("number")), side),
+        Invoice.objects.visible_to(user).filter(payment=payment).order_by("-pk").first(),
         is_payout_missing=details is None and payment.status != PaymentStatus.CANCELLED,
     )
     is_owed = payment.status != PaymentStatus.CANCELLED
