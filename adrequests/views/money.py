@@ -105,8 +105,8 @@ def payment_dispute(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The influencer says that it has not, or not all of it."""
     page = open_payment(request.user, pk)
     transfer = _transfer(page, number)
-    form = DisputeForm(request.POST, payment=page.payment)
-    page.dispute_form, page.disputing = form, number
+    form = DisputeForm(request.POST, payment=page.payment, number=number)
+    page.dispute_with(form, number)
     if not form.is_valid():
         return _show(request, page, status=UNPROCESSABLE)
     try:
