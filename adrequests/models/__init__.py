@@ -24,18 +24,20 @@ from adrequests.models.offer import Offer
 from adrequests.models.payment import (
     AGES,
     UNPAID,
-    UNSETTLED,
-    DisputeReason,
-    Outcome,
     Payment,
     PaymentLabel,
     PaymentQuerySet,
     PaymentStatus,
+    Transfer,
+    TransferQuerySet,
+)
+from adrequests.models.receipt import (
+    UNSETTLED,
+    DisputeReason,
+    Outcome,
     Receipt,
     ReceiptQuerySet,
     ReceiptStatus,
-    Transfer,
-    TransferQuerySet,
 )
 from adrequests.models.seen import Seen
 from adrequests.models.sheet import DealSheet, DealSheetQuerySet

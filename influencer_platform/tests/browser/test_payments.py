@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from accounts.models import User
 from adrequests.models import AdRequest, Payment, Receipt
 from adrequests.tests.money.deals import (
     fill_in_payout,
@@ -27,7 +28,7 @@ def deal(site: str) -> AdRequest:
     return agreed
 
 
-def arrives(person: Invite, user: object, **options: object) -> Person:
+def arrives(person: Invite, user: User, **options: object) -> Person:
     one = person(**options)
     one.sign_in(user)
     return one
