@@ -94,8 +94,9 @@ class DisputeForm(_Refusable):
         help_text=_("Both the other side and our team read them."),
     )
 
-    def __init__(self, data: Any = None, *, payment: Payment) -> None:
-        super().__init__(data, auto_id="dispute_%s")
+    def __init__(self, data: Any = None, *, payment: Payment, number: int) -> None:
+        """`number` of the transfer, which the ids of the fields name: there may be several on the page."""
+        super().__init__(data, auto_id=f"dispute_{number}_%s")
         self.fields["received"] = AmountField(
             currency=payment.ad_request.campaign.currency,
             label=_("What has arrived"),

@@ -68,7 +68,7 @@ class PaymentOut(serializers.Serializer[Any]):
     influencer_id = serializers.IntegerField()
     influencer_name = serializers.CharField()
     number = serializers.IntegerField()
-    label = serializers.ChoiceField(PaymentLabel.choices)
+    label: Any = serializers.ChoiceField(PaymentLabel.choices)
     status = serializers.ChoiceField(PaymentStatus.choices)
     amount = serializers.CharField()
     paid = serializers.CharField()

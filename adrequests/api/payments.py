@@ -113,7 +113,7 @@ def payment_confirm(request: Request, pk: int) -> Response:
     user: Any = request.user
     data, payment = _clean(TransferIn, request), _get(request, pk)
     with refusing_with(lambda: _fresh(user, pk)):
-        services.confirm_payment(transfer=_transfer(payment, data), by=user)
+        services.confirm_payment(transfer=_transfer(user, payment, data), by=user)
     return Response(_fresh(user, pk))
 
 
@@ -137,7 +137,7 @@ def payment_dispute(request: Request, pk: int) -> Response:
     received = read_money(data.get("received"), currency, field="received") or 0
     with refusing_with(lambda: _fresh(user, pk)):
         services.dispute_payment(
-            transfer=_transfer(payment, data),
+            transfer=_transfer(user, payment, data),
             by=user,
             reason=data["reason"],
             words=data.get("words", ""),
@@ -146,9 +146,9 @@ def payment_dispute(request: Request, pk: int) -> Response:
     return Response(_fresh(user, pk))
 
 
-def _transfer(payment: Payment, data: dict[str, Any]) -> Transfer:
-    rows = Transfer.objects.filter(payment=payment, reverses__isnull=True)
-    return get_object_or_404(rows.select_related("payment"), number=data["transfer"])
+def _transfer(user: User, payment: Payment, data: dict[str, Any]) -> Transfer:
+    mine = Transfer.objects.visible_to(user).entered().select_related("payment")
+    return get_object_or_404(mine, payment=payment, number=data["transfer"])
 
 
 def _rows(user: User) -> PaymentQuerySet:

@@ -33,17 +33,20 @@ from adrequests.models.offer import Offer
 from adrequests.models.payment import (
     AGES,
     UNPAID,
-    UNSETTLED,
-    DisputeReason,
-    Outcome,
     Payment,
     PaymentLabel,
     PaymentQuerySet,
     PaymentStatus,
+    Transfer,
+    TransferQuerySet,
+)
+from adrequests.models.receipt import (
+    UNSETTLED,
+    DisputeReason,
+    Outcome,
     Receipt,
     ReceiptQuerySet,
     ReceiptStatus,
-    Transfer,
 )
 from adrequests.models.review import (
     HIGHEST,
@@ -137,6 +140,7 @@ __all__ = [
     "Status",
     "Terms",
     "Transfer",
+    "TransferQuerySet",
     "WorkComment",
     "WorkStatus",
 ]

@@ -18,7 +18,6 @@ from adrequests.models import Payment, Transfer
 from adrequests.money_forms import DisputeForm, PayForm
 from adrequests.views.answers import CONFLICT, FORBIDDEN, UNPROCESSABLE, SeeOther
 from adrequests.views.money_page import PaymentPage, open_payment
-from campaigns.models import Campaign
 from influencer_platform.errors import DomainError
 from influencer_platform.htmx import toast, wants_partial
 from influencer_platform.pagination import capped_counts, keyset_page
@@ -51,11 +50,11 @@ def _around(user: User, asked: Asked) -> dict[str, Any]:
     names = dict(ages())
     for group in open_by_age:
         group["label"] = names.get(group["age"], _("Not late"))
-    campaign = Campaign.objects.filter(ad_requests__in=mine.values("ad_request")) if asked.campaign else None  # fmt: skip
+    one_of_them = mine.for_cards().first() if asked.campaign else None
     return {
         "tabs": [(code, label, *counts[code]) for code, label in tabs()],
         "owed": open_by_age,
-        "campaign": campaign.first() if campaign is not None else None,
+        "campaign": one_of_them and one_of_them.ad_request.campaign,
     }
 
 
@@ -92,7 +91,7 @@ def payment_confirm(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The influencer says that a transfer has arrived."""
     page = open_payment(request.user, pk)
     try:
-        services.confirm_payment(transfer=_transfer(page.payment, number), by=page.user)
+        services.confirm_payment(transfer=_transfer(page, number), by=page.user)
     except DomainError as refusal:
         page.refusal = str(refusal)
         return _show(request, page, status=_status(refusal))
@@ -105,9 +104,9 @@ def payment_confirm(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def payment_dispute(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The influencer says that it has not, or not all of it."""
     page = open_payment(request.user, pk)
-    transfer = _transfer(page.payment, number)
-    form = DisputeForm(request.POST, payment=page.payment)
-    page.dispute_form, page.disputing = form, number
+    transfer = _transfer(page, number)
+    form = DisputeForm(request.POST, payment=page.payment, number=number)
+    page.dispute_with(form, number)
     if not form.is_valid():
         return _show(request, page, status=UNPROCESSABLE)
     try:
@@ -118,9 +117,9 @@ def payment_dispute(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return _done(request, pk, _("Our team looks into it and decides."))
 
 
-def _transfer(payment: Payment, number: int) -> Transfer:
-    rows = Transfer.objects.filter(payment=payment, reverses__isnull=True)
-    return get_object_or_404(rows.select_related("payment"), number=number)
+def _transfer(page: PaymentPage, number: int) -> Transfer:
+    mine = Transfer.objects.visible_to(page.user).entered().select_related("payment")
+    return get_object_or_404(mine, payment=page.payment, number=number)
 
 
 def _status(refusal: DomainError) -> int:

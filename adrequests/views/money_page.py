@@ -9,7 +9,16 @@ from django.utils import timezone
 from accounts.models import PayoutDetails, User
 from accounts.payout import Payout
 from accounts.services.payout import read_payout
-from adrequests.models import AdRequest, Invoice, Payment, PaymentStatus, Receipt, Side, Transfer
+from adrequests.models import (
+    AdRequest,
+    Invoice,
+    Payment,
+    PaymentStatus,
+    Receipt,
+    ReceiptStatus,
+    Side,
+    Transfer,
+)
 from adrequests.money_forms import DisputeForm, PayForm
 from adrequests.services.turns import NotYourRequest, acting_side
 
@@ -22,7 +31,8 @@ class Line:
     receipt: Receipt | None
     taken_back: int
     may_answer: bool
-    may_dispute: bool
+    form: DisputeForm | None
+    """What the reader may dispute it with; None where they may not."""
 
 
 @dataclass
@@ -37,7 +47,6 @@ class PaymentPage:
     payout: Payout | None = None
     is_payout_missing: bool = False
     pay_form: PayForm | None = None
-    dispute_form: DisputeForm | None = None
     disputing: int = 0
     refusal: str = ""
 
@@ -68,9 +77,12 @@ class PaymentPage:
     def paying(self) -> PayForm:
         return self.pay_form or PayForm(payment=self.payment)
 
-    @property
-    def disputes(self) -> DisputeForm:
-        return self.dispute_form or DisputeForm(payment=self.payment)
+    def dispute_with(self, form: DisputeForm, number: int) -> None:
+        """Show this form, with what is wrong in it, at its transfer."""
+        self.disputing = number
+        for line in self.lines:
+            if line.transfer.number == number:
+                line.form = form
 
     @property
     def may_invoice(self) -> bool:
@@ -87,14 +99,14 @@ def open_payment(user: Any, pk: int) -> PaymentPage:
     people = ("ad_request__campaign__sponsor__user", "ad_request__influencer__user")
     payment = get_object_or_404(rows.select_related(*people), pk=pk)
     side = _side(payment, user)
-    transfers = Transfer.objects.filter(payment=payment).select_related("receipt", "by")
+    transfers = Transfer.objects.visible_to(user).filter(payment=payment)
     details = PayoutDetails.objects.latest_of(payment.ad_request.influencer_id)
     page = PaymentPage(
         payment,
         user,
         side,
-        _lines(list(transfers.order_by("number")), side),
-        Invoice.objects.filter(payment=payment).order_by("-pk").first(),
+        _lines(payment, list(transfers.select_related("receipt").order_by("number")), side),
+        Invoice.objects.visible_to(user).filter(payment=payment).order_by("-pk").first(),
         is_payout_missing=details is None and payment.status != PaymentStatus.CANCELLED,
     )
     is_owed = payment.status != PaymentStatus.CANCELLED
@@ -110,7 +122,7 @@ def _side(payment: Payment, user: User) -> Side | None:
         return None
 
 
-def _lines(transfers: list[Transfer], side: Side | None) -> list[Line]:
+def _lines(payment: Payment, transfers: list[Transfer], side: Side | None) -> list[Line]:
     """Each transfer with what Finance took back of it."""
     back = {row.reverses_id: -row.amount_minor for row in transfers if row.reverses_id}
     made = [row for row in transfers if not row.reverses_id]
@@ -121,7 +133,9 @@ def _lines(transfers: list[Transfer], side: Side | None) -> list[Line]:
             row.receipt,
             back.get(row.pk, 0),
             may_answer=is_asked and not row.receipt.is_settled,
-            may_dispute=is_asked and row.receipt.status == "awaited",
+            form=DisputeForm(payment=payment, number=row.number)
+            if is_asked and row.receipt.status == ReceiptStatus.AWAITED
+            else None,
         )
         for row in made
     ]

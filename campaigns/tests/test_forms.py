@@ -41,6 +41,7 @@ def test_complete_form_gives_the_services_what_they_take(db):
         "languages": ["de", "en"],
         "destination_hosts": ["a.example.com", "b.example.com"],
         "seats": 3,
+        "upfront_percent": 0,
         "opens_on": None,
         "closes_on": None,
         "starts_on": timezone.localdate(),

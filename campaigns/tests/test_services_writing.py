@@ -153,6 +153,19 @@ def test_update_of_the_currency_before_any_request_is_allowed(campaign, sponsor)
     assert updated.currency == "EUR"
 
 
+def test_the_part_due_on_signing_stays_once_offers_were_made_on_it(campaign, sponsor):
+    assert (
+        services.update_campaign(campaign=campaign, by=sponsor.user, upfront_percent=30)
+    ).upfront_percent == 30
+    make_ad_request(campaign=campaign)
+    before = snapshot(campaign)
+
+    with pytest.raises(services.UpfrontFixed) as refusal:
+        services.update_campaign(campaign=campaign, by=sponsor.user, upfront_percent=0)
+
+    assert (refusal.value.field, snapshot(campaign)) == ("upfront_percent", before)
+
+
 def test_update_of_the_currency_after_a_request_changes_nothing(campaign, sponsor):
     make_ad_request(campaign=campaign)
     before = snapshot(campaign)

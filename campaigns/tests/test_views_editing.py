@@ -195,7 +195,7 @@ def test_edit_after_requests_says_that_a_version_begins_and_the_currency_stays(p
     text = page.get(edit(campaign)).content.decode()
 
     assert "becomes version 2 of the brief" in text
-    assert "The currency stays" in text
+    assert "The currency and the part due on signing stay" in text
 
 
 def test_edit_that_changes_nothing_makes_no_version(page, sponsor):

@@ -238,3 +238,13 @@ def test_lateness_is_said(as_sponsor, deal):
 
     assert "12 days late" in as_sponsor.get(url(deal)).content.decode()
     assert Payment.objects.get().due_on == days_ago(12)
+
+
+def test_several_transfers_may_be_disputed_each_in_a_form_of_its_own(client, deal):
+    pay(payment_of(deal), 10_000)
+    pay(payment_of(deal), 20_000, "SEPA 2")
+    client.force_login(deal.influencer.user)
+
+    page = client.get(url(deal)).content.decode()
+
+    assert [page.count(f'id="dispute_{number}_words"') for number in (1, 2)] == [1, 1]
