@@ -19,6 +19,8 @@ AGAIN = [
     "adrequests/tests/test_models.py",
     "influencer_platform/tests/test_append_only.py",
     "influencer_platform/tests/test_rest_lists.py",
+    "reports/tests/links/test_counting.py",
+    "reports/tests/links/test_orders.py",
     "reports/tests/test_figures.py",
     "reports/tests/test_monthly_counting.py",
     "reports/tests/test_monthly_freezing.py",
