@@ -41,7 +41,11 @@ class Line:
         try:
             self._socket.sendall("".join(parts).encode())
             answer = self._socket.recv(SIZE)
-        except (BrokenPipeError, ConnectionResetError) as error:
+        except (
+            BlockingIOError
+        ):  # no answer in time: it may have been done, so it is not asked again
+            raise
+        except OSError as error:
             raise LineClosed from error
         if not answer:
             raise LineClosed
