@@ -88,7 +88,7 @@ def address(name: str, policy: Policy, world: World) -> str:
 
 def nowhere(name: str, policy: Policy) -> str:
     """The same route, naming nothing."""
-    nobody = {"period": "1999-01"}
+    nobody = {"period": "1999-01", "number": MISSING}
     kwargs = {
         arg: MISSING if arg.endswith("pk") else nobody.get(arg, f"nobody{MISSING}")
         for arg in policy.ids
