@@ -16,6 +16,7 @@ from influencer_platform.demo.campaigns import Wanted, choose_creators, rewrite,
 from influencer_platform.demo.complaints import Complaints
 from influencer_platform.demo.deals import Deal
 from influencer_platform.demo.figures import Figures
+from influencer_platform.demo.links import Links
 from influencer_platform.demo.market import Market
 from influencer_platform.demo.payments import Payments
 from influencer_platform.demo.people import People, country_of
@@ -82,7 +83,11 @@ class Town:
         for hour in range(-58 * 24, 1, 4):
             self.market.at(self.market.day(hour / 24), self._the_clock_strikes)
         self.market.at(self.market.day(-2.1), self._everybody_reads_the_news)
+        links = Links(self.market, [sponsor.pk for sponsor in self.people.sponsors.values()])
+        self.market.at(self.market.day(-3.4), links.sponsors_lead)
         self.market.live()
+        links.people_click()
+        links.people_order()
 
     # --- People -------------------------------------------------------------------------------------------------------
 

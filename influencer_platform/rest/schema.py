@@ -77,6 +77,7 @@ _WORDS = {
     "awaiting": "Only those this side must answer.",
     "campaign": "Only of the campaign with this id.",
     "ad_request": "Only of the ad request with this id.",
+    "link": "Only those that the link with this code brought.",
     "influencer": "Only with the influencer of this id.",
     "sponsor_id": "Only of the sponsor with this id.",
     "starts_after": "Only those that start on this day or later.",

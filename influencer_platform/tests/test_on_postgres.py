@@ -23,6 +23,8 @@ AGAIN = [
     "adrequests/tests/reviews/test_writing.py",
     "reports/tests/earned/test_counting.py",
     "reports/tests/earned/test_moving.py",
+    "reports/tests/links/test_counting.py",
+    "reports/tests/links/test_orders.py",
     "reports/tests/test_figures.py",
     "reports/tests/test_monthly_counting.py",
     "reports/tests/test_monthly_freezing.py",

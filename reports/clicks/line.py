@@ -7,6 +7,7 @@ import socket
 import struct
 from typing import Any, cast
 
+from redis.connection import ConnectionPool
 from redis.exceptions import RedisError
 
 SIZE = 4096
@@ -21,11 +22,11 @@ class NoScript(RedisError):
 
 
 class Line:
-    """A connected socket. `connection` has signed in and chosen its database; it is kept to close what it opened."""
+    """The socket of one of the pool's connections, which has signed in and chosen its database."""
 
-    def __init__(self, connection: Any, seconds: float) -> None:
-        connection.connect()
-        self._connection = connection
+    def __init__(self, pool: ConnectionPool, seconds: float) -> None:
+        connection: Any = pool.get_connection()
+        self._pool, self._connection = pool, connection
         self._socket = cast(socket.socket, connection._sock)  # noqa: SLF001  (the client offers no other way to it)
         # the kernel keeps the time: a timeout of Python's asks twice for each answer
         self._socket.settimeout(None)
@@ -40,7 +41,11 @@ class Line:
         try:
             self._socket.sendall("".join(parts).encode())
             answer = self._socket.recv(SIZE)
-        except (BrokenPipeError, ConnectionResetError) as error:
+        except (
+            BlockingIOError
+        ):  # no answer in time: it may have been done, so it is not asked again
+            raise
+        except OSError as error:
             raise LineClosed from error
         if not answer:
             raise LineClosed
@@ -74,3 +79,4 @@ class Line:
 
     def close(self) -> None:
         self._connection.disconnect()
+        self._pool.release(self._connection)

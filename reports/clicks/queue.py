@@ -167,7 +167,7 @@ class ClickQueue:
 
     def _connect(self) -> Line:
         self._drop()
-        self._own.line = Line(self._pool.make_connection(), TIMEOUT)
+        self._own.line = Line(self._pool, TIMEOUT)
         return cast(Line, self._own.line)
 
     def _drop(self) -> None:

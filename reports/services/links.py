@@ -73,7 +73,7 @@ def set_destination(
     if _lead(link, ad_request, clean, by=by):
         event = AuditEvent.record(
             ad_request, action="link_changed", by=by, from_status=ad_request.status, to_status=ad_request.status,
-            link=link.pk, number=link.version,
+            link=link.pk, number=link.version, offer=ad_request.offer_number,
         )  # fmt: skip
         notices.link_changed(ad_request, link, by=by, is_new=not was, event=event.seq)
     return link

@@ -283,7 +283,7 @@ POLICIES: dict[str, Policy] = {
     "reports:postback": on_campaign(RUNS),
     "reports:postback_rotate": on_campaign(RUNS, "POST"),
     "reports:postback_call": on_campaign(
-        set(), "POST", suspended="open", instead={"visitor": "401", "others": "401"}
+        set(), "POST", instead={"visitor": "401", "others": "401", "flagged": "401"}
     ),
     "adrequests:history": on_request(SEES_REQUEST, "GET", suspended="open"),
     "adrequests:history_csv": on_request(SEES_REQUEST, "GET", suspended="open"),
