@@ -37,7 +37,7 @@ class MetricsImporter(Importer):
         """Two queries."""
         found = Deliverable.objects.filter(pk__in=[int(key) for key in keys])
         self.pieces = {str(piece.pk): piece for piece in found}
-        rows = Metrics.objects.filter(deliverable__in=self.pieces).counting()
+        rows = Metrics.objects.filter(deliverable__in=list(self.pieces.values())).counting()
         self.kept = {str(row.deliverable_id): row for row in rows}
 
     def problems(self, key: str) -> list[str]:

@@ -112,7 +112,7 @@ def test_what_a_creator_writes_is_text(client, influencer, kit):
 def test_the_kit_asks_the_same_whatever_is_listed(
     client, kit, influencer, django_assert_num_queries
 ):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client.get(kit)
     for n in range(2):
         account = PlatformAccount(
@@ -120,7 +120,7 @@ def test_the_kit_asks_the_same_whatever_is_listed(
         )
         services.save_platform_account(influencer=influencer, account=account)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client.get(kit)
 
 

@@ -37,7 +37,7 @@ def review_mail(name: str, say: Say, *, rating: int = 0, words: int = 0) -> Call
 
 @review_mail("review_invited", to_write)
 def review_invited(facts: ReviewFacts, _delivery: Delivery) -> Deal:
-    """A day after a deal has ended: how was it to work together?"""
+    """A day after a deal has ended both sides are asked how it was to work together."""
     known = facts_of(facts)
     lead = _(
         "Your deal on “%(campaign)s” is done. Say in a few words how it was: one to five stars and a sentence. Both reviews are "

@@ -60,7 +60,7 @@ class MetricsOut(serializers.Serializer[Any]):
     """One row. A figure nobody told is null; of several rows of a piece the newest counts."""
 
     id = serializers.IntegerField()
-    source = serializers.ChoiceField(MetricSource.choices)
+    source = serializers.ChoiceField(MetricSource.choices)  # type: ignore[assignment]
     at = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
     impressions = serializers.IntegerField(allow_null=True)

@@ -68,5 +68,5 @@ def test_profile_asks_the_same_however_many_requests(
         make_ad_request(campaign=make_campaign(sponsor=sponsor), influencer=influencer)
     signed_in(client, sponsor)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(page_of(influencer))

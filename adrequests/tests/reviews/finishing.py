@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from adrequests import services
 from adrequests.models import AdRequest, Deliverable, Review, Status, WorkStatus
 from adrequests.services import reviews
@@ -36,5 +37,5 @@ def invite_both(row: AdRequest) -> None:
         reviews.invite_reviews(held)
 
 
-def review(row: AdRequest, by: object, rating: int = 5, text: str = "A pleasure.") -> Review:
+def review(row: AdRequest, by: User, rating: int = 5, text: str = "A pleasure.") -> Review:
     return reviews.write_review(ad_request=row, by=by, rating=rating, text=text)
