@@ -12,7 +12,6 @@ from influencer_platform import caching
 from influencer_platform.cache import FailoverRedisCache
 from influencer_platform.caching import cached, touch, touch_later
 
-
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
