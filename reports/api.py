@@ -35,7 +35,7 @@ LARGEST_KEY = 2**63 - 1
 class StatQuery(ListQuery):
     """The period and the campaign. It is no list that goes on."""
 
-    limit = after = ordering = count = None
+    limit = after = ordering = count = None  # type: ignore[assignment]
 
     months = filters.ChoiceFilter(method="_as_is", choices=[(str(n), str(n)) for n in PERIODS])
     campaign = WholeFilter(method="_as_is", min_value=1, max_value=LARGEST_KEY)

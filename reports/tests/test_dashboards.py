@@ -37,7 +37,8 @@ def text(response) -> str:
 
 def region(response) -> str:
     """The part that keeps itself up to date, without the frame around it."""
-    return response.content.decode().partition('<div id="dashboard"')[2]
+    html: str = response.content.decode()
+    return html.partition('<div id="dashboard"')[2]
 
 
 def version(response) -> str:

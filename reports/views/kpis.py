@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -35,7 +35,7 @@ def figure_page(request: SignedIn, name: str) -> HttpResponse:
 
 @require_safe
 @person_required
-def figure_csv(request: SignedIn, name: str) -> StreamingHttpResponse:
+def figure_csv(request: SignedIn, name: str) -> Any:
     """The rows the figure counts, all of them or those of one cell."""
     kpi, choice = _kpi(request, name), choice_of(request)
     if isinstance(kpi, Ratio):
