@@ -75,8 +75,9 @@ def _sums(name: str, base: Rows, parts: list[Measured], scope: Scope) -> QuerySe
 
 def _lines(name: str, rows: QuerySet[Any, Any], sums: list[Any]) -> QuerySet[Any, Any]:
     written = [Cast(Coalesce(one, 0), CharField()) for one in sums]
-    counted: QuerySet[Any, Any] = rows.annotate(numbers=OneAfterTheOther(*written))
-    return counted.values_list(Value(name), "bucket", "series", "numbers")
+    counted: Any = rows.annotate(numbers=OneAfterTheOther(*written))
+    found: QuerySet[Any, Any] = counted.values_list(Value(name), "bucket", "series", "numbers")
+    return found
 
 
 def _values(figure: Figure, scope: Scope) -> QuerySet[Any, Any]:
