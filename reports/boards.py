@@ -11,7 +11,6 @@ from adrequests.models import AGREED, Deliverable
 from campaigns.models import Campaign
 from influencer_platform.money import format_money
 from influencer_platform.templatetags.ui import number
-from reports import kpis
 from reports.display import Number, Shown
 from reports.figures import Answer, Figure
 from reports.kpis import asked, counted, money, paid, people, results, work
@@ -20,7 +19,6 @@ from reports.scope import Scope
 from reports.staff import ACCEPTANCE_RATE, AD_REQUESTS_BY_STATUS, AGREED_VALUE
 from reports.tiles import Funnel, ShownRatio, Tile, funnel, page_of, shown, tile, tiles_of
 
-__all__ = ["InfluencerBoard", "ResultsBoard", "SponsorBoard", "kpis"]
 TOP = 5
 NEXT_DUE = 8
 OVER_TIME = (counted.CLICKS, counted.IMPRESSIONS)

@@ -28,7 +28,7 @@ class OneAfterTheOther(Func):
 def answer(asked: Iterable[Figure], scope: Scope) -> dict[str, Answer]:
     """The figures at this moment, all of them in one query."""
     figures = list(asked)
-    cells: dict[str, dict[Key, Cell]] = {figure.name: {} for figure in figures}
+    cells: dict[str, dict[Key, Any]] = {figure.name: {} for figure in figures}
     passes = _passes(figures)
     parts = [_pass(name, group, scope) for name, group in passes.items()]
     for name, bucket, series, numbers in _together(parts):
@@ -75,8 +75,9 @@ def _sums(name: str, base: Rows, parts: list[Measured], scope: Scope) -> QuerySe
 
 def _lines(name: str, rows: QuerySet[Any, Any], sums: list[Any]) -> QuerySet[Any, Any]:
     written = [Cast(Coalesce(one, 0), CharField()) for one in sums]
-    rows = rows.annotate(numbers=OneAfterTheOther(*written))
-    return rows.values_list(Value(name), "bucket", "series", "numbers")
+    counted: Any = rows.annotate(numbers=OneAfterTheOther(*written))
+    found: QuerySet[Any, Any] = counted.values_list(Value(name), "bucket", "series", "numbers")
+    return found
 
 
 def _values(figure: Figure, scope: Scope) -> QuerySet[Any, Any]:
@@ -97,7 +98,7 @@ def _read(
     bucket: str,
     series: str,
     numbers: str,
-    cells: dict[str, dict[Key, Cell]],
+    cells: dict[str, dict[Key, Any]],
 ) -> None:
     """Add one line of a pass to the cells of its figures. A cell without rows does not exist."""
     if group[0].unit is Unit.MEDIAN:

@@ -12,9 +12,12 @@ from accounts.registries import Section, page_sections
 from adrequests.digests import Part, part
 from adrequests.models import AdRequestQuerySet, Side, Status
 from adrequests.registries import when_agreed
-from reports import services
+from reports import kpis, services
 from reports.earning import shown_of
 from reports.models import TrackedLink
+
+REGISTERED = kpis
+"""Every figure is known from the start, whoever asks first."""
 
 when_agreed.register(services.make_links)
 

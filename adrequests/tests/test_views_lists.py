@@ -323,7 +323,7 @@ def test_campaign_overview_shows_money_brief_and_what_waits(sponsor):
         ("/sponsor/requests/", 8),
         ("/sponsor/campaigns/{}/requests/", 9),
         ("/sponsor/campaigns/{}/", 9),
-        ("/sponsor/", 11),
+        ("/sponsor/", 12),
     ],
 )
 def test_sponsor_s_pages_ask_the_same_few_questions(

@@ -13,7 +13,6 @@ from influencer_platform.rest.listing import ListQuery, WholeFilter, check, list
 from influencer_platform.rest.problems import BadValue
 from influencer_platform.rest.routes import route
 from influencer_platform.rest.schema import described
-from reports import kpis as registered
 from reports.asking import Choice, chosen
 from reports.figures import Figure
 from reports.ratios import Kpi, answer_all, kpis_for
@@ -29,7 +28,6 @@ from reports.serializers.stats import (
     show_row,
 )
 
-__all__ = ["registered", "stat_detail", "stat_list", "stat_rows"]
 TAG = "stats"
 LARGEST_KEY = 2**63 - 1
 
@@ -37,7 +35,7 @@ LARGEST_KEY = 2**63 - 1
 class StatQuery(ListQuery):
     """The period and the campaign. It is no list that goes on."""
 
-    limit = after = ordering = count = None
+    limit = after = ordering = count = None  # type: ignore[assignment]
 
     months = filters.ChoiceFilter(method="_as_is", choices=[(str(n), str(n)) for n in PERIODS])
     campaign = WholeFilter(method="_as_is", min_value=1, max_value=LARGEST_KEY)

@@ -30,7 +30,7 @@ class StatCellOut(StatValueOut):
     """One number of the table: what one bucket (a month, a status) of one series amounts to."""
 
     bucket = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     series = serializers.CharField()
 
 
@@ -42,7 +42,7 @@ class StatOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     explanation = serializers.CharField()
     formula = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     period = serializers.CharField()
     unit = serializers.ChoiceField(
         [*(one.value for one in Unit), *(f"{one.value}_ratio" for one in Form)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from accounts.models import AuditEvent, DeliverableKind, Sponsor
+from accounts.models import AuditEvent, DeliverableKind, Influencer, Sponsor
 from accounts.tests.factories import make_influencer, make_sponsor
 from adrequests.models import AdRequest, DealSheet, Deliverable, Message, Offer, Side, Status
 from campaigns.models import Brief, Campaign
@@ -68,8 +68,20 @@ deals = st.builds(
 markets = st.lists(deals, min_size=1, max_size=14)
 
 
-def people() -> tuple[Sponsor, list[Campaign], list[Brief]]:
-    """A company with campaigns in two currencies."""
+MOST = 14
+
+
+@dataclass(frozen=True)
+class Place:
+    """A company with campaigns in two currencies, and influencers enough for one request each."""
+
+    sponsor: Sponsor
+    campaigns: list[Campaign]
+    briefs: list[Brief]
+    influencers: list[Influencer]
+
+
+def place() -> Place:
     sponsor = make_sponsor()
     ends = (NOW + timedelta(days=90)).date()
     starts = (NOW - timedelta(days=30)).date()
@@ -81,17 +93,16 @@ def people() -> tuple[Sponsor, list[Campaign], list[Brief]]:
         Brief.objects.filter(campaign=c).first() or Brief.objects.create(campaign=c, number=1)
         for c in campaigns
     ]
-    return sponsor, campaigns, briefs
+    return Place(sponsor, campaigns, briefs, [make_influencer() for _ in range(MOST)])
 
 
-def write(market: list[Deal], campaigns: list[Campaign], briefs: list[Brief]) -> None:
-    for deal in market:
-        _write(deal, campaigns[deal.campaign], briefs[deal.campaign])
+def write(market: list[Deal], place: Place) -> None:
+    for deal, influencer in zip(market, place.influencers, strict=False):
+        _write(deal, place.campaigns[deal.campaign], place.briefs[deal.campaign], influencer)
 
 
-def _write(deal: Deal, campaign: Campaign, brief: Brief) -> None:
+def _write(deal: Deal, campaign: Campaign, brief: Brief, influencer: Influencer) -> None:
     began = NOW - timedelta(hours=deal.began)
-    influencer = make_influencer()
     is_agreed, is_closed = deal.status in AGREED, deal.status in ENDED
     accepted = began + timedelta(hours=deal.answer)
     is_open = deal.status in {Status.PENDING, Status.NEGOTIATING}

@@ -12,7 +12,7 @@ Cells = dict[tuple[str, str], list[int]]
 """(bucket, series) → [total, rows]"""
 
 
-def month(moment: datetime | date) -> str:
+def month(moment: Any) -> str:
     return f"{moment:%Y-%m}"
 
 

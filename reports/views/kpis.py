@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -11,15 +11,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedIn, person_required
 from influencer_platform.csv import csv_response
 from influencer_platform.pagination import keyset_page
-from reports import kpis as registered
 from reports.asking import Choice, cell_of, choice_of
 from reports.counting import answer
 from reports.figures import Figure
 from reports.ratios import Ratio, answer_all, kpis_for
-from reports.scope import Scope
 from reports.tiles import ShownRatio, shown
-
-__all__ = ["figure_csv", "figure_page", "registered"]
 
 
 @require_safe
@@ -39,7 +35,7 @@ def figure_page(request: SignedIn, name: str) -> HttpResponse:
 
 @require_safe
 @person_required
-def figure_csv(request: SignedIn, name: str) -> StreamingHttpResponse:
+def figure_csv(request: SignedIn, name: str) -> Any:
     """The rows the figure counts, all of them or those of one cell."""
     kpi, choice = _kpi(request, name), choice_of(request)
     if isinstance(kpi, Ratio):
@@ -82,7 +78,3 @@ def _page_of(row: Any) -> str:
         return reverse("adrequests:detail", args=[request])
     url: str = row.get_absolute_url()
     return url
-
-
-def scope_of(request: SignedIn) -> Scope:
-    return choice_of(request).scope
