@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-import qrcode  # type: ignore[import-untyped]
+import qrcode
 
 BORDER = 4
 """The white frame that the standard asks for."""

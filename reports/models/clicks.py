@@ -65,7 +65,8 @@ class ClickCountsQuerySet(models.QuerySet[Any]):
     def by_day(self) -> "models.QuerySet[Any, Any]":
         """One row per day, oldest first."""
         sums = {name: Sum(name) for name in COUNTED}
-        return self.order_by("day").values("day").annotate(**sums)
+        found: models.QuerySet[Any, Any] = self.order_by("day").values("day").annotate(**sums)
+        return found
 
 
 class ClickCounts(models.Model):

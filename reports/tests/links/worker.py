@@ -13,6 +13,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "influencer_platform.settings")
 django.setup()
 
+from typing import Any
+
 from django.conf import settings  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
@@ -63,4 +65,5 @@ def tell(**facts: object) -> None:
 
 if __name__ == "__main__":
     settings.TESTING = True  # no worker is woken
-    {"prepare": prepare, "flush": flush_for_ever, "sum": sum_up}[sys.argv[1]](*sys.argv[2:])
+    commands: dict[str, Any] = {"prepare": prepare, "flush": flush_for_ever, "sum": sum_up}
+    commands[sys.argv[1]](*sys.argv[2:])
