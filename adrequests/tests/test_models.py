@@ -23,6 +23,8 @@ from adrequests.models import (
 )
 from adrequests.tests.changes import refused
 from adrequests.tests.factories import make_ad_request, make_terms
+from adrequests.tests.money.refused import REFUSED as MONEY_REFUSED
+from adrequests.tests.reviews.refused import REFUSED as REVIEWS_REFUSED
 from adrequests.tests.work.refused import WORK_REFUSED
 from influencer_platform.money import LARGEST
 
@@ -133,6 +135,8 @@ REFUSED = [
     ),
     ("deliverable_submitted_has_time", lambda row: piece_with(row, status=WorkStatus.SUBMITTED)),
     *refused.REFUSED,
+    *MONEY_REFUSED,
+    *REVIEWS_REFUSED,
     *WORK_REFUSED,
 ]
 

@@ -6,8 +6,9 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import AuditEvent, Role
 from adrequests import services
-from adrequests.models import DealSheet, Offer
+from adrequests.models import DealSheet, Invoice, Offer, Transfer
 from adrequests.tests.factories import make_ad_request
+from adrequests.tests.money.deals import finish, make_invoice, pay, payment_of
 from adrequests.tests.reviews.finishing import make_completed
 from campaigns.tests.factories import make_campaign
 from influencer_platform import append_only
@@ -15,7 +16,16 @@ from reports.models import Destination, Metrics, MetricSource, MonthlyReport
 from reports.monthly.periods import Period
 from reports.services import freeze, record_metrics
 
-APPEND_ONLY = [AuditEvent, DealSheet, Destination, Metrics, MonthlyReport, Offer]
+APPEND_ONLY = [
+    AuditEvent,
+    DealSheet,
+    Destination,
+    Invoice,
+    Metrics,
+    MonthlyReport,
+    Offer,
+    Transfer,
+]
 
 
 def triggers() -> set[str]:
@@ -44,6 +54,8 @@ def rows(db):
     ad_request = make_ad_request(campaign=make_campaign(destination_hosts=["shop.example.com"]))
     user = ad_request.influencer.user
     agreed = services.accept(ad_request=ad_request, by=user, offer_number=1)
+    finish(agreed)
+    paid = pay(payment_of(agreed), 10_000)
     done = make_completed()
     measured = record_metrics(
         deliverable=done.deliverables.earliest("pk"),
@@ -55,6 +67,8 @@ def rows(db):
     connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
     return {
         Offer: ad_request.latest_offer,
+        Invoice: make_invoice(agreed),
+        Transfer: paid,
         DealSheet: agreed.sheets.get(),
         Destination: Destination.objects.filter(link__deliverable__ad_request=agreed).first(),
         AuditEvent: AuditEvent.objects.about(ad_request).first(),

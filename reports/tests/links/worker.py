@@ -7,13 +7,12 @@ import json
 import os
 import sys
 import time
+from typing import Any
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "influencer_platform.settings")
 django.setup()
-
-from typing import Any
 
 from django.conf import settings  # noqa: E402
 from django.test import override_settings  # noqa: E402
