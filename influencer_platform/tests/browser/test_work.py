@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from adrequests.models import AdRequest, Draft, Publication
 from adrequests.tests.work.deals import make_deal, piece_of
@@ -56,7 +56,7 @@ def test_a_piece_from_the_first_draft_to_its_publication(person: Invite, scripts
 def hand_in(priya: Person, text: str, *, with_file: bool = False) -> None:
     priya.fill({"Words": text})
     if with_file:
-        file = {"name": "The cut.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        file: FilePayload = {"name": "The cut.pdf", "mimeType": "application/pdf", "buffer": PDF}
         priya.field("File").set_input_files(files=[file])
     priya.shoot("hand-in")
     priya.button("Hand in", exact=True).click()
