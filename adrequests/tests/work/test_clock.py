@@ -105,6 +105,8 @@ def test_a_new_draft_starts_the_time_for_review_anew(silent_piece):
         hand_in(silent_piece, text="Again.")
 
     assert work.answer_silence(now=first) == 0
+    assert work.approve_silent(silent_piece, now=first) is False  # found before the draft came
+    assert piece_of(silent_piece.ad_request).status == "submitted"
 
 
 def test_an_answer_in_between_is_not_overruled(silent_piece):
