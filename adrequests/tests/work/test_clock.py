@@ -70,6 +70,7 @@ def test_elsewhere_silence_is_a_case_for_staff_once(piece, creator, company):
     assert work.answer_silence(now=now) == 1
     before = snapshot()
     assert work.answer_silence(now=now + timedelta(hours=1)) == 0
+    assert work.approve_silent(piece, now=now) is False  # another clock that found it, too
 
     piece.refresh_from_db()
     assert (piece.status, piece.silent_since) == ("submitted", now)
