@@ -70,6 +70,7 @@ def test_elsewhere_silence_is_a_case_for_staff_once(piece, creator, company):
     assert work.answer_silence(now=now) == 1
     before = snapshot()
     assert work.answer_silence(now=now + timedelta(hours=1)) == 0
+    assert work.approve_silent(piece, now=now) is False  # another clock that found it, too
 
     piece.refresh_from_db()
     assert (piece.status, piece.silent_since) == ("submitted", now)
@@ -105,6 +106,8 @@ def test_a_new_draft_starts_the_time_for_review_anew(silent_piece):
         hand_in(silent_piece, text="Again.")
 
     assert work.answer_silence(now=first) == 0
+    assert work.approve_silent(silent_piece, now=first) is False  # found before the draft came
+    assert piece_of(silent_piece.ad_request).status == "submitted"
 
 
 def test_an_answer_in_between_is_not_overruled(silent_piece):
