@@ -6,14 +6,15 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import AuditEvent, Role
 from adrequests import services
-from adrequests.models import DealSheet, Offer
+from adrequests.models import DealSheet, Invoice, Offer, Transfer
 from adrequests.tests.factories import make_ad_request
+from adrequests.tests.money.deals import finish, make_invoice, pay, payment_of
 from influencer_platform import append_only
 from reports.models import MonthlyReport
 from reports.monthly.periods import Period
 from reports.services import freeze
 
-APPEND_ONLY = [AuditEvent, DealSheet, MonthlyReport, Offer]
+APPEND_ONLY = [AuditEvent, DealSheet, Invoice, MonthlyReport, Offer, Transfer]
 
 
 def triggers() -> set[str]:
@@ -43,10 +44,14 @@ def rows(db):
     user = ad_request.influencer.user
     agreed = services.accept(ad_request=ad_request, by=user, offer_number=1)
     freeze(period=Period("2026-11", "UTC"), sponsors=[ad_request.campaign.sponsor_id])
+    finish(agreed)
+    invoice, transfer = make_invoice(agreed), pay(payment_of(agreed), 1_000)
     connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
     return {
         Offer: ad_request.latest_offer,
         DealSheet: agreed.sheets.get(),
+        Invoice: invoice,
+        Transfer: transfer,
         AuditEvent: AuditEvent.objects.about(ad_request).first(),
         MonthlyReport: MonthlyReport.objects.get(),
     }
@@ -62,7 +67,7 @@ def test_the_database_has_exactly_the_triggers_it_needs(db):
     }
 
 
-def test_offers_sheets_events_and_reports_are_the_append_only_tables():
+def test_what_was_agreed_paid_done_and_reported_is_append_only():
     assert sorted(append_only.append_only_models(), key=lambda m: m.__name__) == APPEND_ONLY
 
 
