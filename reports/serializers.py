@@ -66,7 +66,7 @@ class ConversionOut(serializers.Serializer[Any]):
     amount = serializers.CharField()
     currency = serializers.CharField()
     at = serializers.DateTimeField()
-    source = serializers.ChoiceField(Conversion.Source.choices)
+    source = serializers.ChoiceField(Conversion.Source.choices)  # type: ignore[assignment]
     created_at = serializers.DateTimeField()
 
 

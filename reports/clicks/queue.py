@@ -119,7 +119,7 @@ class ClickQueue:
 
     def left_behind(self, older_than: float) -> list[str]:
         """Numbers of batches taken so many seconds ago and not done. Raises RedisError."""
-        now = cast(tuple[int, int], self._client.time())[0]
+        now = self._client.time()[0]
         found = cast(list[bytes], self._client.zrangebyscore(FLYING, "-inf", now - older_than))
         return [one.decode() for one in found]
 
@@ -132,12 +132,13 @@ class ClickQueue:
     def done(self, batch: str) -> None:
         """Its rows are committed. Raises RedisError."""
         with self._client.pipeline(transaction=True) as both:
-            both.delete(_batch(batch)).zrem(FLYING, batch)
+            both.delete(_batch(batch))
+            both.zrem(FLYING, batch)
             both.execute()
 
     def waiting(self) -> int:
         """How many clicks are not counted yet, without batches in hand. Raises RedisError."""
-        return cast(int, self._client.llen(CLICKS))
+        return self._client.llen(CLICKS)
 
     # --- One command over the thread's own line -----------------------------------------------------------------------
 

@@ -79,13 +79,9 @@ def record_conversion(
 def find_link(campaign: Campaign, told: Order) -> TrackedLink:
     """Raises NoSuchLink."""
     rows = TrackedLink.objects.filter(campaign=campaign)
-    if told.link and told.promo_code:
-        found = rows.filter(code=told.link, promo_code=told.promo_code).first()
-    elif told.link or told.promo_code:
-        found = rows.filter(code=told.link) if told.link else rows.filter(promo_code=told.promo_code)  # fmt: skip
-        found = found.first()
-    else:
-        found = None
+    said = {"code": told.link, "promo_code": told.promo_code}
+    given = {name: text for name, text in said.items() if text}
+    found = rows.filter(**given).first() if given else None
     if found is None:
         field = "link" if told.link else "promo_code"
         raise NoSuchLink(_("No link of this campaign has this code."), field=field)
