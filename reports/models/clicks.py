@@ -62,7 +62,7 @@ class ClickCountsQuerySet(models.QuerySet[Any]):
         found = self.aggregate(**{name: Sum(name) for name in COUNTED})
         return {name: value or 0 for name, value in found.items()}
 
-    def by_day(self) -> "models.QuerySet[Any, Any]":
+    def by_day(self) -> Any:
         """One row per day, oldest first."""
         sums = {name: Sum(name) for name in COUNTED}
         found: models.QuerySet[Any, Any] = self.order_by("day").values("day").annotate(**sums)

@@ -80,8 +80,8 @@ def find_link(campaign: Campaign, told: Order) -> TrackedLink:
     """Raises NoSuchLink."""
     rows = TrackedLink.objects.filter(campaign=campaign)
     said = {"code": told.link, "promo_code": told.promo_code}
-    named = {name: value for name, value in said.items() if value}
-    found = rows.filter(**named).first() if named else None
+    given = {name: text for name, text in said.items() if text}
+    found = rows.filter(**given).first() if given else None
     if found is None:
         field = "link" if told.link else "promo_code"
         raise NoSuchLink(_("No link of this campaign has this code."), field=field)

@@ -128,5 +128,5 @@ def _show(
         "form": form,
         "active": active,
     }
-    name = "_results.html" if wants_partial(request) else "results.html"
+    name = "_deal_results.html" if wants_partial(request) else "deal_results.html"
     return render(request, f"reports/{name}", context, status=status)

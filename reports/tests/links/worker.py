@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import time
-from typing import Any
 
 import django
 
@@ -64,5 +63,9 @@ def tell(**facts: object) -> None:
 
 if __name__ == "__main__":
     settings.TESTING = True  # no worker is woken
-    commands: dict[str, Any] = {"prepare": prepare, "flush": flush_for_ever, "sum": sum_up}
-    commands[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "prepare":
+        prepare(sys.argv[2])
+    elif sys.argv[1] == "flush":
+        flush_for_ever()
+    else:
+        sum_up()
