@@ -207,7 +207,8 @@ class SecondCount:
 
 
 def _seconds(begin: datetime, end: datetime) -> int:
-    return int((end - begin).total_seconds())
+    """Between the whole seconds of two moments."""
+    return int(end.timestamp()) - int(begin.timestamp())
 
 
 def add(lines: Any) -> Cells:

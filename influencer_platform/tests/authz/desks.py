@@ -92,6 +92,10 @@ DESKS: dict[str, Desk] = {
     "adrequests.Amendment": Desk(ALL),
     "adrequests.Settlement": Desk(ALL),
     "reports.MonthlyReport": Desk(ALL),
+    "reports.TrackedLink": Desk(ALL),
+    "reports.DailyClicks": Desk(ALL),
+    "reports.Conversion": Desk(ALL),
+    "reports.PostbackCall": Desk(ALL),
     "reports.Metrics": Desk(ALL, pages={"import": LEADS}),
     # the installation
     "accounts.Niche": Desk(ALL, change=LEADS, add=LEADS, pages={"import": LEADS}),

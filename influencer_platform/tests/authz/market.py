@@ -41,9 +41,10 @@ from adrequests.tests.money.deals import finish, make_invoice, pay, payment_of
 from adrequests.tests.reviews.finishing import make_completed, review
 from campaigns import services as campaigns
 from campaigns.tests.factories import make_campaign
-from reports.models import Metrics, MetricSource, MonthlyReport
+from reports.models import DailyClicks, Metrics, MetricSource, MonthlyReport, PostbackCall
 from reports.monthly.periods import Period
-from reports.services import freeze_the_place, record_metrics
+from reports.services import Order, freeze_the_place, record_conversion, record_metrics
+from reports.tests.links.factories import click, count, link_of, make_deal
 
 TASK = "accounts.send_mail"
 
@@ -104,6 +105,7 @@ def _deal(staff: User, creator: Influencer) -> dict[str, Any]:
             "accounts.Earned": Earned.objects.get_or_create(user=creator.user)[0],
         }
         | _money(ad_request)
+        | _linked()
         | _work(piece, creator.user)
     )
 
@@ -137,6 +139,23 @@ def _work(piece: Deliverable, creator: User) -> dict[str, Any]:
         "adrequests.DateChange": asked,
         "adrequests.Draft": draft,
         "adrequests.Publication": live,
+    }
+
+
+def _linked() -> dict[str, Any]:
+    """A link with a click, an order it brought, and a shop's call."""
+    deal = make_deal()
+    link, campaign = link_of(deal), deal.campaign
+    count(click(link))
+    order = Order(order="A-1", amount_minor=5_000, at=timezone.now(), link=link.code)
+    made, _is_new = record_conversion(campaign=campaign, told=order, source="api")
+    return {
+        "reports.TrackedLink": link,
+        "reports.DailyClicks": DailyClicks.objects.get(link=link),
+        "reports.Conversion": made,
+        "reports.PostbackCall": PostbackCall.objects.create(
+            campaign=campaign, status=200, code="recorded", order="A-1"
+        ),
     }
 
 

@@ -150,6 +150,21 @@ def test_what_happens_to_a_request_is_seen_at_once_by_both_sides(name):
     assert warm != before
 
 
+def test_what_is_kept_for_one_is_never_shown_to_another():
+    """The same address, the same language, the same clock: two companies, and two creators."""
+    one, other = (accept(make_ad_request(fee_minor=fee)) for fee in (123_400, 567_800))
+    pages = [
+        (signed_in(one.campaign.sponsor.user), SPONSOR, "$1,234", "$5,678"),
+        (signed_in(other.campaign.sponsor.user), SPONSOR, "$5,678", "$1,234"),
+        (signed_in(one.influencer.user), INFLUENCER, "$1,234", "$5,678"),
+        (signed_in(other.influencer.user), INFLUENCER, "$5,678", "$1,234"),
+    ]
+
+    for client, path, own, foreign in [*pages, *pages]:
+        html = shown(client, path)
+        assert (own in html, foreign in html) == (True, False)
+
+
 def test_a_colleague_sees_a_campaign_from_the_claim_until_the_share_ends():
     deal = accept(make_ad_request(fee_minor=123_400))
     owner = deal.campaign.sponsor.user
