@@ -41,7 +41,14 @@ from adrequests.tests.money.deals import finish, make_invoice, pay, payment_of
 from adrequests.tests.reviews.finishing import make_completed, review
 from campaigns import services as campaigns
 from campaigns.tests.factories import make_campaign
-from reports.models import DailyClicks, Metrics, MetricSource, MonthlyReport, PostbackCall
+from reports.models import (
+    Conversion,
+    DailyClicks,
+    Metrics,
+    MetricSource,
+    MonthlyReport,
+    PostbackCall,
+)
 from reports.monthly.periods import Period
 from reports.services import Order, freeze_the_place, record_conversion, record_metrics
 from reports.tests.links.factories import click, count, link_of, make_deal
@@ -148,7 +155,7 @@ def _linked() -> dict[str, Any]:
     link, campaign = link_of(deal), deal.campaign
     count(click(link))
     order = Order(order="A-1", amount_minor=5_000, at=timezone.now(), link=link.code)
-    made, _is_new = record_conversion(campaign=campaign, told=order, source="api")
+    made, _is_new = record_conversion(campaign=campaign, told=order, source=Conversion.Source.API)
     return {
         "reports.TrackedLink": link,
         "reports.DailyClicks": DailyClicks.objects.get(link=link),

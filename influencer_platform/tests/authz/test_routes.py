@@ -54,6 +54,8 @@ def outcome(response) -> str:
 
 
 def expected(policy: Policy, who: str) -> str:
+    if who == "flagged" and who in policy.instead:
+        return policy.instead[who]
     if who == "flagged" and policy.suspended == "reason":
         return "403"
     if who == "flagged":
