@@ -46,6 +46,17 @@ def touch_company(sponsor: Sponsor) -> None:
     touch(company(sponsor.pk), person(sponsor.user_id))
 
 
+def touch_pages(users: Iterable[int]) -> None:
+    """What others see of these people's companies and profiles, and what they see themselves."""
+    touch_later(lambda: _pages(list(users)))
+
+
+def _pages(users: list[int]) -> list[str]:
+    companies = Sponsor.objects.filter(user__in=users).values_list("pk", flat=True)
+    creators = Influencer.objects.filter(user__in=users).values_list("pk", flat=True)
+    return [*map(person, users), *map(company, companies), *map(creator, creators)]
+
+
 @when_recorded.register
 def changed(event: AuditEvent) -> None:
     """Of accounts; the apps above register what an entry about their rows changes."""

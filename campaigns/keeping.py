@@ -13,11 +13,16 @@ def campaign(pk: int) -> str:
     return f"campaign:{pk}"
 
 
-def insiders(pk: int) -> list[int]:
-    """The keys of the people who run this campaign: its owner, and whom it is shared with."""
-    shared = CampaignUserObjectPermission.objects.filter(content_object=pk)
-    owner = Campaign.objects.filter(pk=pk).values_list("sponsor__user", flat=True)
+def insiders(*pks: int) -> list[int]:
+    """The keys of the people who run these campaigns: their owners, and whom they are shared with."""
+    shared = CampaignUserObjectPermission.objects.filter(content_object__in=pks)
+    owner = Campaign.objects.filter(pk__in=pks).values_list("sponsor__user", flat=True)
     return [*owner, *shared.values_list("user", flat=True)]
+
+
+def touch_insiders(*pks: int) -> None:
+    """Something only those who run these campaigns are shown has changed: clicks, orders."""
+    touch_later(lambda: people(insiders(*pks)))
 
 
 def people(pks: Iterable[int]) -> list[str]:

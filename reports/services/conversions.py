@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from campaigns.keeping import touch_insiders
 from campaigns.models import Campaign
 from influencer_platform.errors import DomainError
 from influencer_platform.money import LARGEST
@@ -73,6 +74,7 @@ def record_conversion(
     if not is_new and differs(made, told, link):
         sentence = _("The order %(order)s was recorded before with other values.")
         raise OrderKnown(sentence % {"order": told.order}, field="order")
+    touch_insiders(campaign.pk)
     return made, is_new
 
 

@@ -10,10 +10,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.jobs import is_stopping
+from campaigns.keeping import insiders, people
+from influencer_platform.caching import touch_later
 from reports.clicks.queue import QueueAway, queue
 from reports.clicks.statements import Row, write
 from reports.clicks.visitors import forget_salts
-from reports.models import Click, ClickBatch, Kind
+from reports.models import Click, ClickBatch, Kind, TrackedLink
 
 logger = logging.getLogger(__name__)
 BATCH = 10_000
@@ -78,7 +80,14 @@ def store(*, batch: str, rows: Sequence[Row]) -> int:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         if not rows or not _is_new(batch, len(rows)):
             return 0
-        return write(cursor, connection.vendor, rows)
+        written = write(cursor, connection.vendor, rows)
+    touch_later(lambda: people(insiders(*_campaigns(rows))))
+    return written
+
+
+def _campaigns(rows: Sequence[Row]) -> list[int]:
+    links = TrackedLink.objects.filter(code__in={row[0] for row in rows})
+    return list(links.order_by().values_list("campaign", flat=True).distinct())
 
 
 def _is_new(batch: str, clicks: int) -> bool:

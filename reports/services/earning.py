@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
+from accounts.keeping import touch_pages
 from accounts.models import (
     AbuseReport,
     AuditEvent,
@@ -23,7 +24,7 @@ from accounts.models import (
     Sponsor,
     User,
 )
-from adrequests.models import AdRequest, Deliverable, Message, Review, Side
+from adrequests.models import AdRequest, Deliverable, Message, Payment, Review, Side
 from campaigns.models import Campaign
 from reports.earned import PARTY, EarnedFigure, Sort, figures_of
 from reports.rows import ANSWER_WITHIN
@@ -81,6 +82,7 @@ def _requests_moved(since: datetime, now: datetime) -> Iterator[QuerySet[AdReque
     days = (since.astimezone(UTC).date() - timedelta(days=1), now.astimezone(UTC).date())
     due = Deliverable.objects.filter(due_on__range=days).values("ad_request")
     yield rows.filter(pk__in=due)
+    yield rows.filter(pk__in=Payment.objects.filter(due_on__range=days).values("ad_request"))
     flagged = {model: _touched(model, since) for model in FLAGS}
     yield rows.filter(influencer__in=flagged[Influencer])
     yield rows.filter(campaign__in=flagged[Campaign])
@@ -115,6 +117,7 @@ def _write(people: list[int], now: datetime) -> None:
             setattr(rows[user], name, value)
     names = [field.name for field in Earned._meta.fields if field.name not in {"id", "user"}]
     Earned.objects.bulk_update(rows.values(), names, batch_size=KEYS_AT_ONCE // len(names))
+    touch_pages(people)
 
 
 def figures(people: list[int], now: datetime) -> Facts:

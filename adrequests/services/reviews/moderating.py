@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.keeping import touch_pages
 from accounts.models import User
 from accounts.services.decisions import Words, require_permission, write_down
 from adrequests.models import HideReason, Review, ShowReason
@@ -73,5 +74,6 @@ def _hold(review: Review) -> Review:
 
 def _mark(held: Review, **change: Any) -> None:
     Review.objects.filter(pk=held.pk).update(**change)
+    touch_pages([held.about_id])
     for name, value in change.items():
         setattr(held, name, value)

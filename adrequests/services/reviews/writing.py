@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.keeping import touch_pages
 from accounts.models import AuditEvent, User
 from adrequests.models import HIGHEST, LOWEST, AdRequest, Review, Side
 from adrequests.notices import reviews as notices
@@ -121,6 +122,7 @@ def reply_to_review(*, review: Review, by: User, text: str) -> Review:
     if current.reply:
         raise AlreadyReplied(_("You have answered this review. An answer cannot be changed."))
     Review.objects.filter(pk=current.pk).update(reply=text, replied_at=now)
+    touch_pages([current.about_id])
     current.refresh_from_db()
     AuditEvent.record(current, action="replied", by=by)
     notices.replied(held, current, by=by)
@@ -150,6 +152,7 @@ def _show(held: AdRequest, now: datetime) -> bool:
     if not (n := rows.update(shown_at=now)):
         return False
     _record(held, SHOWN, n=n)
+    touch_pages([held.campaign.sponsor.user_id, held.influencer.user_id])
     notices.shown(held, at=now)
     return True
 

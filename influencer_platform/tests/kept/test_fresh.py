@@ -16,11 +16,17 @@ from accounts.keeping import offered_niches
 from accounts.models import Influencer, Rate, User
 from accounts.tests.factories import make_niche, make_staff, make_user
 from adrequests import services as deals
-from adrequests.models import AdRequest
+from adrequests.models import AdRequest, Review
+from adrequests.services import reviews
 from adrequests.tests.factories import make_ad_request, make_application, make_colleague, make_terms
+from adrequests.tests.money.deals import finish, pay, payment_of
+from adrequests.tests.reviews.finishing import complete, make_completed, review
 from campaigns import services as campaigns
 from campaigns.models import Campaign, Share
 from campaigns.services.sharing import revoke_share
+from reports.models import Conversion, MetricSource
+from reports.services import Order, count_all, record_conversion, record_metrics
+from reports.tests.links.factories import click, count, link_of, make_deal
 from reports.tests.world import accept
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -147,6 +153,83 @@ def test_what_happens_to_a_request_is_seen_at_once_by_both_sides(name):
     cache.clear()
 
     assert warm == [shown(client, path) for client, path in pages]
+    assert warm != before
+
+
+AFTERWARDS: dict[str, Callable[[AdRequest], Any]] = {
+    "paid": lambda r: pay(payment_of(r), 10_000),
+    "measured": lambda r: record_metrics(
+        deliverable=r.deliverables.earliest("pk"),
+        by=r.influencer.user,
+        source=MetricSource.API,
+        figures={"impressions": 4_321},
+    ),
+    "clicked": lambda r: count(click(link_of(r), at=timezone.now())),
+    "ordered": lambda r: record_conversion(
+        campaign=r.campaign,
+        told=Order(order="A-1", amount_minor=9_900, link=link_of(r).code),
+        source=Conversion.Source.API,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AFTERWARDS)
+def test_what_a_deal_brings_is_seen_at_once_by_its_company(name):
+    deal = make_deal(hosts=["shop.example.com"])
+    finish(deal)
+    if name == "measured":
+        complete(deal)
+    client = signed_in(deal.campaign.sponsor.user)
+    path = f"/sponsor/campaigns/{deal.campaign_id}/results/"
+    before = shown(client, path)
+
+    AFTERWARDS[name](deal)
+    warm = shown(client, path)
+    cache.clear()
+
+    assert warm == shown(client, path)
+    assert warm != before
+
+
+def reviewed(done: AdRequest) -> None:
+    review(done, done.influencer.user, text="A clear brief.")
+    review(done, done.campaign.sponsor.user, text="On time, and better than asked.")
+
+
+def test_a_media_kit_shows_a_review_answered_hidden_and_shown_again_at_once():
+    done = make_completed()
+    path = f"/i/{done.influencer.handle}/"
+    staff = make_staff("Lead")
+    mine = Review.objects.filter(about=done.influencer.user)
+    steps: list[Callable[[], Any]] = [
+        lambda: reviewed(done),
+        lambda: reviews.reply_to_review(
+            review=mine.get(), by=done.influencer.user, text="Thank you, gladly again."
+        ),
+        lambda: reviews.hide_review(review=mine.get(), by=staff, reason="abuse"),
+    ]
+    seen = [Client().get(path).content]
+
+    for step in steps:
+        step()
+        warm = Client().get(path).content
+        cache.clear()
+        assert warm == Client().get(path).content
+        assert warm != seen[-1]
+        seen.append(warm)
+
+
+def test_earned_figures_are_shown_as_soon_as_they_are_counted():
+    for _ in range(5):
+        done = make_completed(influencer=Influencer.objects.first())
+    path = f"/i/{done.influencer.handle}/"
+    before = Client().get(path).content
+
+    count_all()
+    warm = Client().get(path).content
+    cache.clear()
+
+    assert warm == Client().get(path).content
     assert warm != before
 
 
