@@ -73,8 +73,8 @@ def test_public_page_results_and_figures_are_faultless(person, done):
         ("case", f"/influencer/inbox/?offer={done.pk}"),
         ("reviews-form", f"/ad-requests/{done.pk}/reviews/"),
         ("results", f"/ad-requests/{done.pk}/results/"),
-        ("earned", "/figures/"),
-        ("earned-cases", "/figures/response/"),
+        ("earned", "/earned/"),
+        ("earned-cases", "/earned/response/"),
         ("kit", done.influencer.get_absolute_url()),
         ("company", done.campaign.sponsor.get_absolute_url()),
     ):
