@@ -89,7 +89,7 @@ class Payments:
             payment=payment,
             by=payment.ad_request.campaign.sponsor.user,
             amount_minor=amount,
-            reference=f"TR-{payment.pk:05d}",
+            reference=f"TR-{payment.pk:05d}-{payment.transfers.count() + 1}",  # a second try has another one
             paid_on=timezone.localdate(),
         )
         influencer = payment.ad_request.influencer
