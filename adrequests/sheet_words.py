@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adrequests.differences import days_in_words, work_in_words
 from adrequests.models import Side
 from influencer_platform.money import format_money
-from influencer_platform.templatetags.ui import day
 
 RULES = {
     "review_days": gettext_lazy("Working days to review a draft"),
     "revisions": gettext_lazy("Rounds of changes"),
     "payment_days": gettext_lazy("Days to pay once the work is done"),
+    "approves_by_silence": gettext_lazy("An unanswered draft is approved"),
+    "upfront_percent": gettext_lazy("Due on signing, per cent of the fee"),
 }
 """What the rules of a sheet are called. A rule without a name here is shown by its key."""
 
@@ -96,7 +98,7 @@ def _terms(terms: dict[str, Any]) -> list[Line]:
     return [
         Line(_("Pay"), fee if terms["fee_minor"] else _("Gifted")),
         Line(_("Work"), work_in_words(terms["deliverables"])),
-        Line(_("Due"), day(date.fromisoformat(terms["due_on"]))),
+        Line(_("Due"), date_format(date.fromisoformat(terms["due_on"]))),
         Line(_("Usage rights"), days_in_words(terms["usage_days"])),
         Line(_("Exclusivity"), days_in_words(terms["exclusivity_days"])),
         Line(_("Requirements"), terms["requirements"] or _("None")),
@@ -104,8 +106,13 @@ def _terms(terms: dict[str, Any]) -> list[Line]:
 
 
 def _rules(rules: dict[str, Any]) -> list[Line]:
+    said = {True: _("Yes"), False: _("No")}
     return [
-        Line(str(RULES.get(key, key.replace("_", " "))), str(value)) for key, value in rules.items()
+        Line(
+            str(RULES.get(key, key.replace("_", " "))),
+            said[value] if isinstance(value, bool) else str(value),
+        )
+        for key, value in rules.items()
     ]
 
 
