@@ -200,7 +200,7 @@ def event_in_words(names: Names, event: AuditEvent) -> str:
 def _settled(event: AuditEvent) -> str:
     """Why staff decided, with what they told both sides; never their private note."""
     decision: Decision | None = getattr(event, "decision", None)
-    if event.action != "settlement_settled" or decision is None:
+    if event.action != "settlement_decided" or decision is None:
         return ""
     is_named = decision.reason != SettlingReason.OTHER
     reason = str(SettlingReason(decision.reason).label) if is_named else ""

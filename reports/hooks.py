@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateField, Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.dated import DatedSchedule, dated_schedule
 from accounts.registries import Section, page_sections
 from adrequests.digests import Part, part
+from adrequests.digests.parts import NO_DATE
 from adrequests.models import AdRequestQuerySet, Side, Status
 from adrequests.registries import when_agreed
 from reports import kpis, services
@@ -28,7 +29,7 @@ def _links_without_destination(
     """Agreed work whose link leads nowhere until the sponsor says where."""
     open_ones = TrackedLink.objects.filter(deliverable__ad_request=OuterRef("pk"), url="")
     rows = deals.filter(Exists(open_ones), status=Status.ACCEPTED)
-    return rows.annotate(wait_until=Value(None, output_field=DateField()))
+    return rows.annotate(wait_until=NO_DATE)
 
 
 part(

@@ -111,7 +111,7 @@ def ad_request_reviews(request: Request, pk: int) -> Response:
     ad_request = get_object_or_404(AdRequest.objects.visible_to(user).for_cards(), pk=pk)
     if request.method == "POST":
         data = _clean(ReviewIn, request)
-        with refusing_with(lambda: _all(user, pk)):
+        with refusing_with(lambda: {"id": pk, "reviews": _all(user, pk)}):
             review = reviews.write_review(ad_request=ad_request, by=user, **data)
         return Response(show_review(review), status=201)
     return Response(_all(user, pk))

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import DateField, Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from adrequests.digests.parts import Part, Rows, part
+from adrequests.digests.parts import NO_DATE, Part, Rows, part
 from adrequests.models import AdRequestQuerySet, Amendment, Settlement, Side, Status
 
 
@@ -18,7 +18,7 @@ def _proposed_to(side: Side, model: Any) -> Rows:
             ad_request=OuterRef("pk"), side=side.other, expires_at__gt=at
         )
         standing = deals.filter(Exists(asked), status=Status.ACCEPTED)
-        return standing.annotate(wait_until=Value(None, output_field=DateField()))
+        return standing.annotate(wait_until=NO_DATE)
 
     return rows
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models import Case, DateField, F, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,9 @@ from influencer_platform.templatetags.ui import day
 DUE_WITHIN = timedelta(days=3)
 OVERDUE_FOR = timedelta(days=14)
 """Agreed work is named from three days before it is due until two weeks after."""
+
+NO_DATE = Case(When(pk__lt=0, then=F("latest_offer__due_on")), output_field=DateField())
+"""What waits until no day in particular. Of the type of a date, which PostgreSQL asks of every branch of a union."""
 
 Rows = Callable[[AdRequestQuerySet, datetime, date, date], AdRequestQuerySet]
 

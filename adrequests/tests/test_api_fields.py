@@ -127,7 +127,7 @@ def test_the_bodies_know_these_fields():
     assert known(CampaignIn) == {
         "name", "description", "category", "start_date", "end_date", "budget", "visibility", "goals", "currency", "status", "fee_min",
         "fee_max", "platforms", "deliverables", "seats", "min_followers", "countries", "languages", "destination_hosts", "opens_on",
-        "closes_on", "do", "dont", "disclosure", "approves_by_silence",
+        "closes_on", "do", "dont", "disclosure", "approves_by_silence", "upfront_percent",
     }  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def test_what_is_taken_and_ignored_sets_nothing(market):
 CAMPAIGN = {
     "id", "name", "description", "category", "start_date", "end_date", "budget", "currency", "visibility", "goals", "status", "sponsor_id",
     "sponsor_name", "fee_min", "fee_max", "committed", "paid", "seats", "seats_taken", "platforms", "deliverables", "min_followers",
-    "countries", "languages", "opens_on", "closes_on", "do", "dont", "disclosure", "approves_by_silence", "brief_number",
+    "countries", "languages", "opens_on", "closes_on", "do", "dont", "disclosure", "approves_by_silence", "upfront_percent", "brief_number",
     "flagged", "created_at", "published_at",
 }  # fmt: skip
 OF_WHO_RUNS_IT = {"budget", "committed", "paid", "seats_taken", "flagged"}
@@ -163,6 +163,7 @@ SPONSOR = {
     "id",
     "company_name",
     "industry",
+    "earned",
     "website",
     "country",
     "about",

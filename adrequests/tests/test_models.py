@@ -141,6 +141,14 @@ REFUSED = [
 ]
 
 
+BROKEN_TOO = {
+    "payment_status_known": "payment_due_has_date",
+    "settlement_status_known": "settlement_answered_by_somebody",
+    "amendment_status_known": "amendment_answered_by_somebody",
+}
+"""What a status that nobody knows breaks as well. PostgreSQL names the first by the alphabet."""
+
+
 @pytest.mark.parametrize(("constraint", "write"), REFUSED)
 def test_the_database_refuses_what_breaks_a_constraint(ad_request, constraint, write):
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
@@ -148,7 +156,7 @@ def test_the_database_refuses_what_breaks_a_constraint(ad_request, constraint, w
 
     columns = columns_of_unique().get(constraint)
     told = str(columns) if connection.vendor == "sqlite" and columns else constraint
-    assert told in str(refusal.value)
+    assert any(name in str(refusal.value) for name in (told, BROKEN_TOO.get(constraint, told)))
 
 
 def columns_of_unique() -> dict[str, str]:

@@ -55,7 +55,7 @@ def rows(db):
     user = ad_request.influencer.user
     agreed = services.accept(ad_request=ad_request, by=user, offer_number=1)
     finish(agreed)
-    paid = pay(payment_of(agreed), 10_000)
+    paid, invoice = pay(payment_of(agreed), 10_000), make_invoice(agreed)
     done = make_completed()
     measured = record_metrics(
         deliverable=done.deliverables.earliest("pk"),
@@ -67,7 +67,7 @@ def rows(db):
     connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait to be checked
     return {
         Offer: ad_request.latest_offer,
-        Invoice: make_invoice(agreed),
+        Invoice: invoice,
         Transfer: paid,
         DealSheet: agreed.sheets.get(),
         Destination: Destination.objects.filter(link__deliverable__ad_request=agreed).first(),

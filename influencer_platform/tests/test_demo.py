@@ -146,7 +146,7 @@ def test_there_is_agreed_work_in_every_state(market, db):
     """None is dropped: that needs an amendment or a settlement."""
     by_status = Counter(Deliverable.objects.values_list("status", flat=True))
 
-    assert set(by_status) == set(WorkStatus.values) - {"dropped"}
+    assert set(by_status) == set(WorkStatus.values)
     assert min(by_status.values()) >= 3
     assert Deliverable.objects.unanswered().exists()
     assert Deliverable.objects.overdue(timezone.localdate()).exists()

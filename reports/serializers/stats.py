@@ -19,9 +19,9 @@ class StatValueOut(serializers.Serializer[Any]):
     cent, a median seconds. `numerator` and `denominator` are what it was made of."""
 
     currency = serializers.CharField(help_text="Empty where the figure is no money.")
-    value = serializers.JSONField(allow_null=True, help_text="A number, or a decimal string.")
+    value = serializers.JSONField(help_text="A number, a decimal string, or null.")
     numerator = serializers.JSONField()
-    denominator = serializers.JSONField(allow_null=True)
+    denominator = serializers.JSONField(help_text="Null where the figure is no ratio.")
     cases = serializers.IntegerField(help_text="Rows counted.")
 
 

@@ -58,8 +58,8 @@ def record_conversion(
 
     Raises NoSuchLink, ConversionRefused, or OrderKnown where it was told with another amount or link.
     """
-    link = find_link(campaign, told)
     check_order(told)
+    link = find_link(campaign, told)
     made, is_new = Conversion.objects.get_or_create(
         campaign=campaign,
         order=told.order,
@@ -92,6 +92,9 @@ def find_link(campaign: Campaign, told: Order) -> TrackedLink:
 
 def check_order(told: Order) -> None:
     """Raises ConversionRefused with the field at fault."""
+    for name in ("link", "promo_code"):
+        if not getattr(told, name).isprintable():
+            raise ConversionRefused(_("This cannot be read."), field=name)
     if not told.order or len(told.order) > LONGEST_ORDER or not told.order.isprintable():
         raise ConversionRefused(
             _("An order needs a name of at most 100 characters."), field="order"

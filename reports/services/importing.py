@@ -123,7 +123,9 @@ class _Reader:
         self.in_file: dict[str, int] = {}
 
     def look_up(self, orders: list[str]) -> None:
-        rows = Conversion.objects.filter(campaign=self.campaign, order__in=set(orders))
+        rows = Conversion.objects.filter(
+            campaign=self.campaign, order__in={o for o in orders if o.isprintable()}
+        )
         self.known = {row.order: row for row in rows}
 
     def read(self, number: int, told: dict[str, str]) -> Line:

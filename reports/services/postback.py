@@ -185,8 +185,9 @@ def _remember(campaign: Campaign, answer: Answer, order: str) -> None:
         if mine.filter(code=NotSigned.code, at__gt=just_now).exists():
             return
     code = answer.body.get("code", "recorded")
+    shown = "".join(letter for letter in order if letter.isprintable())
     PostbackCall.objects.create(
-        campaign=campaign, at=now, status=answer.status, code=code, order=order[:100]
+        campaign=campaign, at=now, status=answer.status, code=code, order=shown[:100]
     )
     kept = mine.order_by("-at", "-pk").values_list("pk", flat=True)[:CALLS_KEPT]
     mine.exclude(pk__in=list(kept)).delete()

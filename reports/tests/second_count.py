@@ -38,6 +38,27 @@ class SecondCount:
             " JOIN adrequests_adrequest r ON r.id = d.ad_request_id"
             f" JOIN campaigns_campaign c ON c.id = r.campaign_id WHERE c.sponsor_id = {sponsor}"
         )
+        of_company = (
+            " JOIN adrequests_adrequest r ON r.id = {0}"
+            f" JOIN campaigns_campaign c ON c.id = r.campaign_id WHERE c.sponsor_id = {sponsor}"
+        )
+        self.payments = sql(
+            "SELECT p.*, c.currency FROM adrequests_payment p"  # noqa: S608
+            + of_company.format("p.ad_request_id")
+        )
+        self.transfers = sql(
+            "SELECT t.*, c.currency FROM adrequests_transfer t JOIN adrequests_payment p ON p.id = t.payment_id"  # noqa: S608
+            + of_company.format("p.ad_request_id")
+        )
+        self.readings = sql(
+            "SELECT m.*, c.currency FROM reports_metrics m JOIN adrequests_deliverable d ON d.id = m.deliverable_id"  # noqa: S608
+            + of_company.format("d.ad_request_id")
+        )
+        campaign = (
+            f" x JOIN campaigns_campaign c ON c.id = x.campaign_id WHERE c.sponsor_id = {sponsor}"
+        )
+        self.clicks = sql(f"SELECT x.*, c.currency FROM reports_campaignclicks{campaign}")  # noqa: S608
+        self.orders = sql(f"SELECT x.*, c.currency FROM reports_conversion{campaign}")  # noqa: S608
         self.silent = {
             row["object_id"]
             for row in sql(
@@ -132,6 +153,54 @@ class SecondCount:
             **self.rates(),
             **self.work(),
             **self.money(),
+            **self.paid(),
+            **self.brought(),
+        }
+
+    def paid(self) -> dict[str, Cells]:
+        owing = {p["ad_request_id"] for p in self.payments if p["status"] in {"planned", "due"}}
+        due = [
+            (day(p["due_on"]), p["status"] == "paid", p["paid_on"] and day(p["paid_on"]))
+            for p in self.payments
+            if p["status"] != "cancelled" and p["due_on"] and self.inside(day(p["due_on"]))
+        ]
+        return {
+            "requests-paid": self.step(lambda r: self.delivered(r) and r["id"] not in owing),
+            "on-time-payment": add(
+                (month(on), "", int(is_paid and at <= on))
+                for on, is_paid, at in due
+                if is_paid or on < self.now.date()
+            ),
+            "payments-made": add(
+                (month(day(t["paid_on"])), t["currency"], t["amount_minor"])
+                for t in self.transfers
+                if self.inside(day(t["paid_on"]))
+            ),
+        }
+
+    def brought(self) -> dict[str, Cells]:
+        orders = [o for o in self.orders if self.inside(o["at"])]
+        last = {m["deliverable_id"]: m["id"] for m in sorted(self.readings, key=lambda m: m["id"])}
+        counting = [m for m in self.readings if last[m["deliverable_id"]] == m["id"]]
+        sums = {name: (name,) for name in ("impressions", "reach", "views")} | {
+            "engagements": ("likes", "comments", "shares", "saves")
+        }
+        return {
+            "clicks": add(
+                (month(day(c["day"])), c["currency"], c["valid"])
+                for c in self.clicks
+                if c["valid"] and self.inside(day(c["day"]))
+            ),
+            "conversions": add((month(o["at"]), o["currency"], 1) for o in orders),
+            "revenue": add((month(o["at"]), o["currency"], o["amount_minor"]) for o in orders),
+            **{
+                name: add(
+                    (month(m["at"]), m["currency"], sum(m[column] or 0 for column in columns))
+                    for m in counting
+                    if self.inside(m["at"]) and any(m[column] is not None for column in columns)
+                )
+                for name, columns in sums.items()
+            },
         }
 
     def rates(self) -> dict[str, Cells]:
@@ -159,6 +228,11 @@ class SecondCount:
             ),
             "pieces-delivered": add(
                 (month(p["approved_at"]), p["kind"], 1)
+                for p in stands
+                if p["status"] == "approved" and self.inside(p["approved_at"])
+            ),
+            "first-pass-approval": add(
+                (month(p["approved_at"]), "", int(p["rounds"] == 0))
                 for p in stands
                 if p["status"] == "approved" and self.inside(p["approved_at"])
             ),

@@ -132,7 +132,7 @@ def test_a_public_page_asks_as_much_for_three_reviews_as_for_one(
         review(row, row.influencer.user)
         review(row, row.campaign.sponsor.user)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(influencer.get_absolute_url())
 
     assert text(response).count("stars of 5") == n

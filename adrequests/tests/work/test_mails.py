@@ -223,7 +223,7 @@ def test_the_trail_says_in_words_what_happened(piece, creator, company, deal):
 
     day = format_day(asked)
     who = f"Maya, {deal.campaign.sponsor.company_name}"
-    assert entries[::-1][-9:] == [
+    assert entries[::-1][-10:] == [
         "You accepted $1,100",
         "You handed in draft 1 of piece 1",
         f"{who} asked for changes to draft 1 of piece 1",
@@ -232,5 +232,6 @@ def test_the_trail_says_in_words_what_happened(piece, creator, company, deal):
         "You handed in draft 2 of piece 1",
         f"{who} approved draft 2 of piece 1",
         "All work is done",
+        "Both sides may write a review",
         "You published piece 1",
     ]

@@ -310,4 +310,4 @@ def test_the_case_asks_once_for_its_pieces_however_many(creator):
             client.get(deal.get_absolute_url(), follow=True)
         counts.append(len([q for q in asked if 'FROM "adrequests_deliverable"' in q["sql"]]))
 
-    assert counts == [1, 1]
+    assert counts == [2, 2]  # the pieces, and whether ending the deal wants a settlement

@@ -133,7 +133,7 @@ def test_a_mark_meets_the_cancelling_of_the_deal(racers):  # noqa: F811
 
     for one in play(racers, orders):
         assert one["wins"] == 1
-        assert set(one["refused"]) <= {"paid_already", "payment_closed"}
+        assert set(one["refused"]) <= {"settlement_needed", "payment_closed"}
         assert (one["status"], one["paid"]) in {("due", 600), ("cancelled", 0)}
 
 
