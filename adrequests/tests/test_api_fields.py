@@ -201,7 +201,7 @@ READABLE = {
         "profile",
     },
 }
-EMPTY = {"opens_on", "closes_on", "accepted_at", "closed_at", "profile"}
+EMPTY = {"opens_on", "closes_on", "accepted_at", "closed_at", "profile", "earned"}
 """Null in this market whoever asks."""
 HIDDEN = {
     "influencer": {"campaigns/{campaign}": OF_WHO_RUNS_IT, "sponsors/{company}": {"contact_name", "phone", "status"}, "me": {"sponsor_id"}},

@@ -111,7 +111,8 @@ def deliverable_metrics(request: Request, pk: int) -> Response:
         body.is_valid(raise_exception=True)
         data = dict(body.validated_data)
         at = data.pop("at", None)
-        with refusing_with(lambda: [show_metrics(row) for row in rows.order_by("-pk")[:1]]):
+        latest = rows.order_by("-pk")[:1]
+        with refusing_with(lambda: {"id": pk, "metrics": [show_metrics(row) for row in latest]}):
             row = services.record_metrics(
                 deliverable=piece, by=user, source=MetricSource.API, figures=data, at=at
             )
