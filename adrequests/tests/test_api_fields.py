@@ -175,6 +175,7 @@ INFLUENCER = {
     "id",
     "name",
     "handle",
+    "earned",
     "bio",
     "country",
     "languages",
