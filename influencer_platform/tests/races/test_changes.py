@@ -101,11 +101,11 @@ def test_the_control_that_reads_and_writes_goes_wrong_on_postgresql(postgres_cre
         asked = agreed(postgres_crew, stage, amended_minor=2000)
         return [{"command": "amend_naively", **asked}] * 4
 
-    tally = postgres_crew.run("control: naive change ∥ the same", rounds=6, orders=orders, invited=1)  # fmt: skip
+    tally = postgres_crew.run("control: naive change ∥ the same", rounds=20, orders=orders, invited=1)  # fmt: skip
     postgres_crew.referee.ask("repair")
 
     show(tally)
-    assert any("committed" in sentence for sentence in tally.violations)
+    assert tally.violations  # of the ledger, the sheets or the pieces: which of them depends on the moment
     assert postgres_crew.referee.ask("check") == []
 
 
