@@ -105,7 +105,7 @@ def test_the_control_that_reads_and_writes_goes_wrong_on_postgresql(postgres_cre
     postgres_crew.referee.ask("repair")
 
     show(tally)
-    assert tally.violations  # of the ledger, the sheets or the pieces: which of them depends on the moment
+    assert tally.violations
     assert postgres_crew.referee.ask("check") == []
 
 
