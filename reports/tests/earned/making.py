@@ -61,7 +61,7 @@ class Place:
     staff: User
 
     def build(self, deals: list[Deal], spam: set[tuple[int, int, bool]]) -> None:
-        """`spam`: (company, creator, whether the creator reported the company), upheld."""
+        """`spam`: (a campaign of the company, creator, whether the creator reported the company), upheld."""
         for deal in deals:
             self._build(deal)
         for company, creator, by_creator in spam:
