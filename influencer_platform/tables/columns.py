@@ -1,7 +1,9 @@
 """What a column of a long table is made of, so that a database can write it as our Python would."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import chain
 from typing import Any
 
 from babel.core import get_global
@@ -65,7 +67,22 @@ def cell_of(rows: QuerySet[Any], source: Any) -> Cell | None:
     return Cell(kind, (expression,), field if hasattr(field, "model") else None) if kind else None
 
 
-def digits_by_currency() -> dict[int, list[str]]:
+def by_currency(currency: str, written: Callable[[int], str]) -> str:
+    """What is written for as many digits as the currency has, as text of SQL. Almost every row needs one look only."""
+    odd = _digits_by_currency()
+    cases = " ".join(
+        f"WHEN {currency} IN ({_literals(codes)}) THEN {written(digits)}"
+        for digits, codes in odd.items()
+    )
+    usual = f"{currency} NOT IN ({_literals(chain.from_iterable(odd.values()))})"
+    return f"CASE WHEN {usual} THEN {written(CENTS)} {cases} ELSE {written(CENTS)} END"
+
+
+def _literals(codes: Iterable[str]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)
+
+
+def _digits_by_currency() -> dict[int, list[str]]:
     """Digits behind the point → currencies, without those that have two, as has every currency nobody knows."""
     found: dict[int, list[str]] = {}
     for currency, (digits, *_rest) in sorted(get_global("currency_fractions").items()):

@@ -5,9 +5,8 @@ comes from; the few in which something could be are made harmless by the one fun
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -15,7 +14,7 @@ from django.db.models import QuerySet
 
 from influencer_platform.csv import SUSPECT, neutral
 from influencer_platform.tables import postgresql
-from influencer_platform.tables.columns import CENTS, Cell, Kind, digits_by_currency
+from influencer_platform.tables.columns import Cell, Kind, by_currency
 
 LINES = 500
 """Lines handed on at once: tens of kilobytes."""
@@ -34,35 +33,47 @@ Block = tuple[bytes, int]
 """Some lines, and how many."""
 
 
+class Named(NamedTuple):
+    """A column, as what it is read, and as what the currency of its amount is."""
+
+    name: str
+    cell: Cell
+    second: str
+
+
 def csv_blocks(rows: QuerySet[Any], cells: Sequence[Cell], using: str) -> Iterator[Block]:
     """The rows as lines of CSV, read over the connection `using`."""
-    rows = rows.using(using)
-    names = [f"c{n}" for n in range(len(cells))]
-    sources = {
-        name + "_" * m: source
-        for name, cell in zip(names, cells, strict=True)
-        for m, source in enumerate(cell.sources)
-    }
-    selected = rows.annotate(**sources).values_list(*sources)
+    is_postgresql = connections[using].vendor == "postgresql"
+    columns = _named(cells)
+    sources = {c.name: c.cell.sources[0] for c in columns}
+    for column in columns:
+        if column.cell.kind is Kind.MONEY:
+            currency = column.cell.sources[1]
+            sources[column.second] = postgresql.Unit(currency) if is_postgresql else currency
+    selected = rows.using(using).annotate(**sources).values_list(*sources)
     try:
         sql, params = selected.query.get_compiler(using).as_sql()
     except EmptyResultSet:  # a filter that nothing can pass, such as `none()`
         return iter(())
-    write = _copy if connections[using].vendor == "postgresql" else _select
-    return write(using, names, cells, sql, params)
+    return (_copy if is_postgresql else _select)(using, columns, sql, params)
 
 
-def _copy(
-    using: str, names: list[str], cells: Sequence[Cell], sql: str, params: Sequence[Any]
-) -> Iterator[Block]:
-    words = [name for name, cell in zip(names, cells, strict=True) if cell.kind in WORDS]
-    columns = ", ".join(
-        f"{_in_postgresql(name, cell, using)} AS {name}"
+def _named(cells: Sequence[Cell]) -> list[Named]:
+    """Columns whose currency is the same share it."""
+    currencies: dict[Any, str] = {}
+    names = [f"c{n}" for n in range(len(cells))]
+    return [
+        Named(name, cell, currencies.setdefault(cell.sources[-1], f"{name}_"))
         for name, cell in zip(names, cells, strict=True)
-    )
+    ]
+
+
+def _copy(using: str, columns: list[Named], sql: str, params: Sequence[Any]) -> Iterator[Block]:
+    words = [column.name for column in columns if column.cell.kind in WORDS]
+    texts = ", ".join(f"{_in_postgresql(column, using)} AS {column.name}" for column in columns)
     quoted = f", FORCE_QUOTE ({', '.join(words)})" if words else ""
     connection = connections[using]
-    copied = f"SELECT {columns} FROM ({sql}) q"  # noqa: S608  (SQL of the ORM and names of ours)
+    copied = f"SELECT {texts} FROM ({sql}) q"  # noqa: S608  (SQL of the ORM and names of ours)
     statement = cast(Any, connection.ops).compose_sql(
         f"COPY ({copied}) TO STDOUT (FORMAT csv{quoted})", params
     )
@@ -71,8 +82,9 @@ def _copy(
             yield _safe(block, rows), rows
 
 
-def _in_postgresql(name: str, cell: Cell, using: str) -> str:
+def _in_postgresql(column: Named, using: str) -> str:
     """A column as text of SQL."""
+    name, cell, unit = column
     match cell.kind:
         case Kind.TEXT:
             return f"CASE WHEN {name} <> '' THEN {name} END"  # a fifth of what NULLIF costs
@@ -83,7 +95,7 @@ def _in_postgresql(name: str, cell: Cell, using: str) -> str:
         case Kind.TIME:
             return f"date_trunc('second', {name} AT TIME ZONE 'UTC')"
         case Kind.MONEY:
-            return _by_currency(name, lambda n: f"{name}::numeric * {10.0**-n:.{n}f}")
+            return f"{name}::numeric * {unit}"
     return name
 
 
@@ -101,27 +113,10 @@ def _made_safe(found: re.Match[bytes]) -> bytes:
     return f'"{text}"'.encode() if text else b""
 
 
-def _by_currency(name: str, amount: Callable[[int], str]) -> str:
-    """The amount with as many digits as its currency has. Almost every row needs one look only."""
-    odd = digits_by_currency()
-    cases = " ".join(
-        f"WHEN {name}_ IN ({_literals(codes)}) THEN {amount(digits)}"
-        for digits, codes in odd.items()
-    )
-    usual = f"{name}_ NOT IN ({_literals(chain.from_iterable(odd.values()))})"
-    return f"CASE WHEN {usual} THEN {amount(CENTS)} {cases} ELSE {amount(CENTS)} END"
-
-
-def _literals(codes: Iterable[str]) -> str:
-    return ", ".join(f"'{code}'" for code in codes)
-
-
-def _select(
-    using: str, names: list[str], cells: Sequence[Cell], sql: str, params: Sequence[Any]
-) -> Iterator[Block]:
-    words = [name for name, cell in zip(names, cells, strict=True) if cell.kind in WORDS]
+def _select(using: str, columns: list[Named], sql: str, params: Sequence[Any]) -> Iterator[Block]:
+    words = [column.name for column in columns if column.cell.kind in WORDS]
     together = " || ".join(f"ifnull({name}, '')" for name in words) or "''"
-    line = _joined([_in_sqlite(name, cell) for name, cell in zip(names, cells, strict=True)])
+    line = _joined([_in_sqlite(column) for column in columns])
     connection = connections[using]
     connection.ensure_connection()
     connection.connection.create_function("is_suspect", 1, _is_suspect, deterministic=True)
@@ -153,7 +148,8 @@ def _quoted_safely(text: str | None) -> str:
     return f'"{safe}"' if safe else ""
 
 
-def _in_sqlite(name: str, cell: Cell) -> str:
+def _in_sqlite(column: Named) -> str:
+    name, cell, currency = column
     match cell.kind:
         case Kind.TEXT:
             return _quoted(name)
@@ -164,7 +160,7 @@ def _in_sqlite(name: str, cell: Cell) -> str:
         case Kind.TIME:
             return f"ifnull(substr({name}, 1, 19), '')"
         case Kind.MONEY:
-            cases = _by_currency(name, lambda n: _places(name, n))
+            cases = by_currency(currency, lambda n: _places(name, n))
             return f"CASE WHEN {name} IS NULL THEN '' ELSE {cases} END"
     return f"ifnull({name}, '')"
 

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from django.db import connections
-from django.db.models import Field
+from django.db.models import DecimalField, Field, Func
 from psycopg import Copy
 from psycopg.abc import PQGen
 from psycopg.errors import error_from_result
@@ -13,6 +13,8 @@ from psycopg.generators import fetch_many
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGconn
 from psycopg.waiting import Wait
+
+from influencer_platform.tables.columns import by_currency
 
 WRITTEN = "NULLIF(replace(trim(BOTH '|' FROM {0}), '|', ', '), '')"
 """A list of codes as a person reads it."""
@@ -24,6 +26,18 @@ COMMON = f"""
         ORDER BY share DESC LIMIT 6
     ) common
 """  # noqa: S608  (SQL of ours)
+
+
+class Unit(Func):
+    """What an amount in minor units of a currency is multiplied by. Told once for each row, however many amounts it has."""
+
+    arity = 1
+    output_field = DecimalField()
+
+    def as_postgresql(self, compiler: Any, _connection: Any, **_context: Any) -> Any:
+        currency, params = compiler.compile(self.source_expressions[0])
+        units = by_currency(currency, lambda digits: f"{10.0**-digits:.{digits}f}")
+        return units, params * units.count(currency)
 
 
 def handfuls(copy: Copy, most: int) -> Iterator[tuple[bytes, int]]:

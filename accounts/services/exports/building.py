@@ -144,7 +144,7 @@ def _make(export: Export) -> Kept:
             tables = _tables(export, kind)
             total = sum(table.rows.using(using).order_by().count() for table in tables)
             _mine(export).update(rows_total=total)
-            write_file(
+            digest = write_file(
                 path, kind, export.owner, tables, export.file_format, using=using, tell=watch.tell
             )
             _tables(export, kind)
@@ -152,7 +152,7 @@ def _make(export: Export) -> Kept:
             watch.tell(0)  # interrupted because somebody stopped it
             raise
         export.rows_done = watch.rows
-        return keep(path, export)
+        return keep(path, export, digest)
 
 
 def _tables(export: Export, kind: ExportKind) -> list[Table]:

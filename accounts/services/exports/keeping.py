@@ -4,7 +4,6 @@ A file is made in a folder of its own beside the kept ones, brought to the disk,
 as one object. What a killed worker leaves behind is a folder that nobody is offered and the next look removes.
 """
 
-import hashlib
 import os
 import secrets
 import shutil
@@ -50,11 +49,10 @@ def workspace(export: Export) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def keep(path: Path, export: Export) -> Kept:
-    """Give the finished file its name. Raises OSError, and then nothing is kept."""
+def keep(path: Path, export: Export, digest: str) -> Kept:
+    """Give the finished file its name; `digest` is its SHA-256. Raises OSError, and then nothing is kept."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     size = path.stat().st_size
     name = f"{export.pk}-{secrets.token_urlsafe(16)}.{export.file_format}"
     where = store()

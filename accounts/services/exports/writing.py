@@ -1,5 +1,6 @@
 """One kind of file, written from its first byte to its last without ever standing in memory."""
 
+import hashlib
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -28,8 +29,12 @@ def write_file(
     *,
     using: str,
     tell: Tell,
-) -> None:
-    """Write all `tables` to `path`, read over the connection `using`. Raises OSError when the disk is full."""
+) -> str:
+    """Write all `tables` to `path`, read over the connection `using`. Returns the SHA-256 of the file. Raises OSError when the disk
+    is full."""
+    if file_format == Format.CSV:
+        with path.open("xb") as out:
+            return _write_csv(out, tables[0], using, tell)
     if file_format == Format.XLSX:
         with Book(str(path), str(path.parent)) as book:
             for table in tables:
@@ -37,12 +42,11 @@ def write_file(
                 book.add(
                     table.name, resource.headings(), _told(resource.values(table.rows, using), tell)
                 )
-        return
-    with path.open("xb") as out:
-        if file_format == Format.ZIP:
+    else:
+        with path.open("xb") as out:
             _write_zip(out, kind.readme(user) if kind.readme else "", tables, using, tell)
-        else:
-            _write_csv(out, tables[0], using, tell)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_now(
@@ -69,10 +73,14 @@ def _csv(table: Table, using: str) -> Iterator[tuple[bytes, int]]:
     yield from resource.blocks(table.rows, using)
 
 
-def _write_csv(out: IO[bytes], table: Table, using: str, tell: Tell) -> None:
+def _write_csv(out: IO[bytes], table: Table, using: str, tell: Tell) -> str:
+    """Returns the SHA-256 of what was written: while the database makes the next lines there is time for it."""
+    digest = hashlib.sha256()
     for data, rows in _csv(table, using):
         out.write(data)
+        digest.update(data)
         tell(rows)
+    return digest.hexdigest()
 
 
 def _write_zip(out: IO[bytes], readme: str, tables: list[Table], using: str, tell: Tell) -> None:

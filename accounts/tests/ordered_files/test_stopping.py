@@ -41,11 +41,11 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_first_worker_offers_nothing(
     export = order(owner)
     keep = building.keep
 
-    def overtaken(path, row):
+    def overtaken(path, row, digest):
         monkeypatch.setattr(building, "keep", keep)
         Export.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
         assert exports.build_due() == 1
-        return keep(path, row)
+        return keep(path, row, digest)
 
     monkeypatch.setattr(building, "keep", overtaken)
     export = made(export)
@@ -114,8 +114,9 @@ def while_writing(monkeypatch, act) -> None:
     write = writing.write_file
 
     def then(*args, **kwargs):
-        write(*args, **kwargs)
+        digest = write(*args, **kwargs)
         act()
+        return digest
 
     monkeypatch.setattr(building, "write_file", then)
 
