@@ -1,26 +1,16 @@
 """What an address asks for: which months, which campaign, which cell."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from campaigns.models import Campaign
 from reports.months import YEAR
-from reports.scope import PERIODS, Scope
-
-STEP = timedelta(minutes=5)
-"""Figures are told as of the last full step, so that a page, its rows and a kept copy of it say the same."""
-
-
-def moment() -> datetime:
-    now = timezone.now()
-    return now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % STEP
+from reports.scope import PERIODS, Scope, moment
 
 
 @dataclass(frozen=True)

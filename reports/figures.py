@@ -115,7 +115,7 @@ class Figure:
     `series` is empty they are what the rows have (currencies). A `cumulative` figure counts in each bucket the rows of all
     buckets up to it. `by_month`: the buckets are the months of the scope. `order` names a column that the rows have. `roles`:
     who is shown it; whose rows it counts is decided by the rows themselves. `name_of` tells how a bucket is called that only the
-    rows know (an influencer); then `buckets` lists none.
+    rows know (an influencer); then `buckets` lists none, and the rows say their `month` too.
     """
 
     name: str
@@ -138,6 +138,11 @@ class Figure:
     by_month: bool = False
     roles: frozenset[str] = frozenset({STAFF})
     name_of: Callable[[str], str] | None = None
+
+    @property
+    def has_months(self) -> bool:
+        """Whether each row belongs to a month: its bucket, or where buckets have names its `month`."""
+        return self.by_month or self.name_of is not None
 
     def is_for(self, user: Any) -> bool:
         return role_of(user) in self.roles

@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 
 from accounts.keeping import person
 from influencer_platform.caching import cached
-from reports.asking import STEP, Choice
+from reports.asking import Choice
+from reports.scope import STEP
 
 
 @dataclass(frozen=True)

@@ -60,11 +60,8 @@ def agreed(scope: Scope) -> QuerySet[AdRequest]:
     return (
         scope.requests()
         .filter(**scope.within("accepted_at"))
-        .annotate(
-            bucket=month_of("accepted_at", scope.months),
-            series=F("campaign__currency"),
-            value=F("fee_minor"),
-        )
+        .annotate(month=month_of("accepted_at", scope.months))
+        .annotate(bucket=F("month"), series=F("campaign__currency"), value=F("fee_minor"))
     )
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -20,6 +20,15 @@ PERIODS = (1, 3, 6, YEAR)
 STAFF, SPONSOR, INFLUENCER = "staff", "sponsor", "influencer"
 BOTH_SIDES = frozenset({SPONSOR, INFLUENCER})
 EVERYBODY = BOTH_SIDES | {STAFF}
+STEP = timedelta(minutes=5)
+"""Figures are told as of the last full step, so that a page, its rows and a kept copy of it say the same."""
+Chosen = TypeVar("Chosen", bound=QuerySet[Any])
+
+
+def moment() -> datetime:
+    """The last full step."""
+    now = timezone.now()
+    return now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % STEP
 
 
 def role_of(user: Any) -> str:
@@ -36,6 +45,8 @@ class Scope:
     now: datetime
     count: int = YEAR
     campaign: int | None = None
+    among: frozenset[int] | None = None
+    """Of these campaigns only, where it says any."""
 
     @classmethod
     def of(cls, user: Any, **more: Any) -> "Scope":
@@ -70,16 +81,24 @@ class Scope:
         said = {} if self.count == YEAR else {"months": str(self.count)}
         return said | ({"campaign": str(self.campaign)} if self.campaign else {})
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether what campaigns come to is kept for whoever asks: for those who run them."""
+        return not self.user.is_staff and bool(self.user.is_sponsor)
+
+    def told_apart(self, _figure: Any) -> tuple[Any, Any]:
+        """(campaign, month) by which the rows of a figure are told apart beside bucket and series: by none."""
+        return Value(0), Value("")
+
     def requests(self) -> AdRequestQuerySet:
-        """The ad requests this person may see, of the campaign where one is chosen."""
-        rows = AdRequest.objects.visible_to(self.user)
-        return rows.filter(campaign=self.campaign) if self.campaign else rows
+        """The ad requests this person may see, of the campaigns chosen."""
+        return self._of_chosen(AdRequest.objects.visible_to(self.user), "campaign")
 
     def campaigns(self) -> CampaignQuerySet:
-        """The campaigns this person runs, staff all; the chosen one alone, whatever its status."""
+        """The campaigns this person runs, staff all; those chosen alone, whatever their status."""
         rows = Campaign.objects
         mine = rows.all() if self.user.is_staff else rows.run_by(self.user)
-        return mine.filter(pk=self.campaign) if self.campaign else mine
+        return self._of_chosen(mine, "pk")
 
     def running(self) -> CampaignQuerySet:
         """Those that run; of a chosen campaign that one, also when it has ended."""
@@ -88,7 +107,12 @@ class Scope:
     def pieces(self) -> QuerySet[Deliverable]:
         """What the deals this person may see still ask for, done or not."""
         rows = Deliverable.objects.visible_to(self.user).agreed()
-        return rows.filter(ad_request__campaign=self.campaign) if self.campaign else rows
+        return self._of_chosen(rows, "ad_request__campaign")
+
+    def _of_chosen(self, rows: Chosen, campaign: str) -> Chosen:
+        if self.campaign:
+            rows = rows.filter(**{campaign: self.campaign})
+        return rows if self.among is None else rows.filter(**{f"{campaign}__in": self.among})
 
     def within_days(self, column: str) -> dict[str, date]:
         """The condition that a calendar day lies in the months shown."""

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from accounts.services.dated import run_due
 from reports import services
-from reports.services import counting
+from reports.services import counting, rollups
 
 
 @shared_task(name="reports.monthly_reports")
@@ -41,3 +41,9 @@ def count_clicks() -> int:
 def old_clicks() -> int:
     """Forget the salts of visitors after two days, and single clicks after ninety; their sums stay."""
     return counting.forget_old()
+
+
+@shared_task(name="reports.roll_up")
+def roll_up() -> int:
+    """Add up the figures of the campaigns that changed."""
+    return rollups.roll_up()

@@ -14,6 +14,7 @@ from reports.models.conversions import Conversion, PostbackCall, PostbackSecret
 from reports.models.links import Destination, TrackedLink, TrackedLinkQuerySet
 from reports.models.metrics import FIGURES, LABELS, Metrics, MetricSource, MetricsQuerySet
 from reports.models.monthly import MonthlyReport, MonthlyReportQuerySet
+from reports.models.rollups import Rollup, RollupChange, RollupPart
 
 __all__ = [
     "COUNTED",
@@ -34,6 +35,9 @@ __all__ = [
     "MonthlyReportQuerySet",
     "PostbackCall",
     "PostbackSecret",
+    "Rollup",
+    "RollupChange",
+    "RollupPart",
     "TrackedLink",
     "TrackedLinkQuerySet",
     "VisitorSalt",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.jobs import is_stopping
 from campaigns.keeping import insiders, people
 from influencer_platform.caching import touch_later
+from influencer_platform.locks import alone
 from reports.clicks.queue import QueueAway, queue
 from reports.clicks.statements import Row, write
 from reports.clicks.visitors import forget_salts
@@ -25,7 +26,6 @@ CLICK_DAYS = 90
 """So long single clicks stay; their sums stay for ever."""
 BATCH_DAYS = 30
 ONE_AT_A_TIME = 7_201_944_316
-"""The advisory lock of counting on PostgreSQL. SQLite writes one transaction at a time anyway."""
 KINDS = {kind.value: kind.value for kind in (Kind.VALID, Kind.BOT, Kind.PREFETCH)}
 """What a click can be before it is counted."""
 
@@ -75,11 +75,10 @@ def store(*, batch: str, rows: Sequence[Row]) -> int:
 
     Clicks of codes that are no link are left out.
     """
+    alone(ONE_AT_A_TIME)
+    if not rows or not _is_new(batch, len(rows)):
+        return 0
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        if not rows or not _is_new(batch, len(rows)):
-            return 0
         written = write(cursor, connection.vendor, rows)
     touch_later(lambda: people(insiders(*_campaigns(rows))))
     return written

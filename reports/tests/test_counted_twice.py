@@ -1,6 +1,7 @@
 """Every figure that is shown = the same counted from plain SQL = what the rows of its file add up to."""
 
 import statistics
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,14 +9,17 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import Sponsor
 from influencer_platform.money import to_decimal
 from reports.counting import answer
 from reports.figures import WHOLE, Figure, Unit, figures
+from reports.models import Rollup, RollupChange
 from reports.ratios import answer_all, kpis_for, ratios
 from reports.scope import Scope
 from reports.tests import made, world
+from reports.tests.rollups.adding import add_up
 from reports.tests.second_count import SecondCount
 from reports.tests.world import NOW, at
 
@@ -27,8 +31,17 @@ def of_sponsor(user: Any) -> list[Figure]:
     return [kpi for kpi in kpis_for(user).values() if isinstance(kpi, Figure)]
 
 
-def check(sponsor: Sponsor) -> None:
-    """All figures of this company, in the three ways."""
+def check(sponsor: Sponsor, hours: int = 0) -> None:
+    """All figures of this company in the three ways: counted, and read where they were added up now or so many hours ago."""
+    RollupChange.objects.all().delete()
+    Rollup.objects.all().delete()
+    _check(sponsor)
+    for moment in (NOW - timedelta(hours=hours), NOW):
+        add_up(moment)
+        _check(sponsor)
+
+
+def _check(sponsor: Sponsor) -> None:
     scope = Scope(sponsor.user, NOW)
     found = answer(of_sponsor(sponsor.user), scope)
     count = SecondCount(sponsor.pk, NOW, FIRST)
@@ -65,12 +78,12 @@ def place() -> made.Place:
         return made.place()
 
 
-@given(market=made.markets)
+@given(market=made.markets, hours=st.integers(1, 400))
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_a_market_of_any_shape_is_counted_the_same_three_times(place, market):
+def test_a_market_of_any_shape_is_counted_the_same_three_times(place, market, hours):
     with transaction.atomic(), at(NOW):
         made.write(market, place)
-        check(place.sponsor)
+        check(place.sponsor, hours)
         transaction.set_rollback(True)
 
 
@@ -78,7 +91,7 @@ def test_a_market_that_was_lived_through_is_counted_the_same_three_times():
     world.live()
 
     for sponsor in Sponsor.objects.select_related("user__role"):
-        check(sponsor)
+        check(sponsor, hours=100)
 
 
 def test_every_cell_s_rows_are_its_own():

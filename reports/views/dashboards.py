@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import SignedIn, influencer_required, sponsor_required
-from accounts.onboarding import checklist
+from accounts.models import SponsorStatus, User
+from accounts.onboarding import Checklist, checklist
 from adrequests.views.home import home_figures
 from adrequests.views.sponsor import campaign_context
 from reports.asking import Choice, choice_of
@@ -69,14 +70,21 @@ def influencer_live(request: SignedIn) -> HttpResponse:
 
 def _of_sponsor(request: SignedIn, choice: Choice) -> Region:
     def context() -> dict[str, Any]:
-        user = request.user
-        return home_figures(user) | {
+        figures = home_figures(request.user)
+        return figures | {
             "board": SponsorBoard(choice.scope),
-            "checklist": checklist(user),
+            "checklist": _first_steps(request.user, figures["counts"]["campaigns"]),
             "offered": campaigns_of(choice.scope),
         }
 
     return _region(choice, "reports/_sponsor_board.html", "reports:sponsor_live", context)
+
+
+def _first_steps(user: User, campaigns: tuple[int, bool]) -> Checklist | None:
+    """The checklist, until all of it is done; that it is can be told without asking for it."""
+    company = user.party
+    is_going = company.status == SponsorStatus.APPROVED and not company.missing()
+    return None if is_going and campaigns[0] else checklist(user)
 
 
 def _of_campaign(choice: Choice) -> Region:
