@@ -38,6 +38,7 @@ from accounts.services import choices
 from accounts.services.exports import request_export
 from influencer_platform.errors import DomainError
 from influencer_platform.pagination import capped_count
+from influencer_platform.rest.fields import read_body
 from influencer_platform.rest.listing import FlagFilter, ListQuery, WholeFilter, listed
 from influencer_platform.rest.problems import refusing_with
 from influencer_platform.rest.routes import route
@@ -105,9 +106,7 @@ def mail_choices(request: Request) -> Response:
     """The caller's choices of mails, as on their settings page."""
     user: Any = request.user
     if request.method == "PUT":
-        body = MailChoicesIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        data = body.validated_data
+        data = read_body(MailChoicesIn, request)
         quiet = (data["quiet_from"], data["quiet_until"])
         with refusing_with(lambda: show_mail_choices(user)):
             user.mail_choices = choices.save_choices(
@@ -230,9 +229,7 @@ def export_file(request: Request, pk: int) -> HttpResponseBase:
 
 
 def _order(request: Request, user: User) -> Response:
-    body = ExportIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    asked = body.validated_data
+    asked = read_body(ExportIn, request)
     kind, params = read_order(
         user, code=asked["kind"], file_format=asked["format"], params=asked.get("params", {})
     )

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts import api as people
 from accounts.idempotency import idempotent
-from adrequests.api import campaigns, changes, payments, requests, reviews, work
+from adrequests.api import campaigns, changes, pairs, payments, requests, reviews, work
 from influencer_platform.pages import api_docs
 from influencer_platform.rest.converters import KeyConverter, RestConverter
 from influencer_platform.rest.openapi import schema
@@ -82,7 +82,7 @@ urlpatterns = [
     path("payments/<key:pk>/confirm", payments.payment_confirm),
     path("payments/<key:pk>/dispute", payments.payment_dispute),
     path("deliverables/<key:pk>/metrics", results.deliverable_metrics),
-    path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", requests.ad_request_modify),
+    path("adrequests_modify/<key:influencer_id>/<key:campaign_id>", pairs.ad_request_modify),
     path("links", links.link_list),
     path("links/<key:pk>", links.link_detail),
     path("conversions", links.conversion_list),

@@ -42,7 +42,16 @@ from adrequests.models import (
     Status,
     WorkStatus,
 )
-from reports.rows import ANSWER_WITHIN, Seconds, answered_in_time, silences, until_due
+from reports.rows import (
+    ANSWER_WITHIN,
+    IS_ACCEPTED,
+    Seconds,
+    answered_in_time,
+    one_if,
+    silences,
+    until_due,
+    with_due,
+)
 
 NEVER = 2**62
 """Seconds that no moment has."""
@@ -114,9 +123,7 @@ def responses(side: Side, now: datetime) -> QuerySet[Any]:
     had_time = Q(closed_at__isnull=True) | ~Q(until_due("closed_at"))
     had_time |= Q(status=Status.EXPIRED) & Q(Exists(silences()))
     is_over = Q(created_at__lte=now - ANSWER_WITHIN) & had_time
-    due = Seconds("created_at") + int(ANSWER_WITHIN.total_seconds())
-    value = Case(When(answered_in_time(), then=Value(1)), default=Value(0))
-    rows = received(side).annotate(due=due).annotate(value=value)
+    rows = with_due(received(side)).annotate(value=one_if(answered_in_time()))
     return rows.filter(is_over | Q(value=1))
 
 
@@ -150,8 +157,7 @@ def outcomes(side: Side, _now: datetime) -> QuerySet[Any]:
     """1 for a deal, 0 for a no of either side and for the asked side's silence."""
     silent = silences().filter(data__silent=side.value)
     no = Q(status=Status.REJECTED) | Q(status=Status.EXPIRED) & Q(Exists(silent))
-    value = Case(When(accepted_at__isnull=False, then=Value(1)), default=Value(0))
-    return received(side).filter(Q(accepted_at__isnull=False) | no).annotate(value=value)
+    return received(side).filter(Q(accepted_at__isnull=False) | no).annotate(value=IS_ACCEPTED)
 
 
 def deliveries(side: Side, now: datetime) -> QuerySet[Any]:
@@ -163,7 +169,7 @@ def deliveries(side: Side, now: datetime) -> QuerySet[Any]:
     return rows.annotate(
         party=F(f"ad_request__{PARTY[side]}"),
         submitted_on=TruncDate("first_submitted_at", tzinfo=UTC),
-    ).annotate(value=Case(When(in_time, then=Value(1)), default=Value(0)))
+    ).annotate(value=one_if(in_time))
 
 
 def payments(side: Side, now: datetime) -> QuerySet[Any]:
@@ -171,8 +177,7 @@ def payments(side: Side, now: datetime) -> QuerySet[Any]:
     today = now.astimezone(UTC).date()
     rows = Payment.objects.due_by(today - timedelta(days=1))
     in_time = Q(status=PaymentStatus.PAID, paid_on__lte=F("due_on"))
-    value = Case(When(in_time, then=Value(1)), default=Value(0))
-    return rows.annotate(party=F(f"ad_request__{PARTY[side]}"), value=value)
+    return rows.annotate(party=F(f"ad_request__{PARTY[side]}"), value=one_if(in_time))
 
 
 def completed(side: Side, _now: datetime) -> QuerySet[Any]:

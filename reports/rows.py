@@ -82,7 +82,12 @@ def lapsed() -> Exists:
     return Exists(silences())
 
 
-IS_ACCEPTED = Case(When(accepted_at__isnull=False, then=Value(1)), default=Value(0))
+def one_if(condition: Q) -> Case:
+    """What a row adds to the part of a share."""
+    return Case(When(condition, then=Value(1)), default=Value(0))
+
+
+IS_ACCEPTED = one_if(Q(accepted_at__isnull=False))
 
 
 def ended(scope: Scope) -> QuerySet[AdRequest]:
@@ -146,10 +151,11 @@ def had_time(scope: Scope) -> Q:
 
 def received(scope: Scope) -> QuerySet[AdRequest]:
     """Requests that count in the response rate; `value` 1 where they were answered in time."""
-    value = Case(When(answered_in_time(), then=Value(1)), default=Value(0))
     rows = with_due(scope.requests().filter(**scope.within("created_at")))
     return rows.filter(had_time(scope)).annotate(
-        value=value, bucket=month_of("created_at", scope.months), series=ONE
+        value=one_if(answered_in_time()),
+        bucket=month_of("created_at", scope.months),
+        series=ONE,
     )
 
 

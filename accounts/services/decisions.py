@@ -54,7 +54,11 @@ def require_permission(by: User, permission: str, *, about: models.Model | None 
     if not (by.is_active and by.is_staff and by.has_perm(permission)):
         raise NotAllowed(_("You may not decide this."))
     if about is not None and is_own(about, by):
-        raise NotAllowed(_("This is your own. A colleague has to decide it."))
+        raise not_your_own()
+
+
+def not_your_own() -> NotAllowed:
+    return NotAllowed(_("This is your own. A colleague has to decide it."))
 
 
 def owner_of(target: models.Model) -> User | None:

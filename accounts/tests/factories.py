@@ -93,6 +93,14 @@ def make_staff(group: str = "Moderator", **fields: Any) -> User:
     return user
 
 
+def make_staff_of(user: User, group: str) -> User:
+    """Somebody who uses the product and has joined the team since."""
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
 def make_proof(size: tuple[int, int] = (60, 120)) -> "ContentFile[bytes]":
     """A screenshot as the form hands it on."""
     out = io.BytesIO()

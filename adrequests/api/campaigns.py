@@ -30,6 +30,7 @@ from campaigns.serializers import (
     show_campaign,
 )
 from influencer_platform.money import CURRENCIES
+from influencer_platform.rest.fields import read_body
 from influencer_platform.rest.listing import ListQuery, WholeFilter, listed
 from influencer_platform.rest.problems import refusing_with
 from influencer_platform.rest.routes import route
@@ -190,9 +191,7 @@ def campaign_modify(request: Request, pk: int) -> Response:
         with refusing_with(lambda: _shown(user, pk)):
             services.delete(campaign=campaign, by=user)
         return Response(status=status.HTTP_204_NO_CONTENT)
-    body = CampaignIn(data=request.data, partial=request.method == "PATCH")
-    body.is_valid(raise_exception=True)
-    data = body.validated_data
+    data = read_body(CampaignIn, request, partial=request.method == "PATCH")
     wanted = data.pop("status", campaign.status)
     with refusing_with(lambda: _shown(user, pk)), transaction.atomic():
         if data:
@@ -207,9 +206,7 @@ def _create(request: Request) -> Response:
     sponsor = getattr(user, "sponsor", None)
     if not user.is_sponsor or sponsor is None:
         raise PermissionDenied("Only sponsors have campaigns.")
-    body = CampaignIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    data = body.validated_data
+    data = read_body(CampaignIn, request)
     wanted = data.pop("status", Status.DRAFT)
     blank = new_campaign(sponsor, data)
     fields = campaign_fields(data, instance=blank)

@@ -1,6 +1,7 @@
 """`/api/ad_requests/<id>/sheets`, `…/amendments` and `…/settlements`: what was signed, and what is proposed about it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from adrequests import services
+from adrequests.api.moves import move
 from adrequests.models import AdRequest
 from adrequests.serializers import proposal, show_request
 from adrequests.serializers_of_changes import (
@@ -26,7 +28,7 @@ from adrequests.serializers_of_changes import (
     show_settlement,
     show_sheet,
 )
-from influencer_platform.rest.fields import read_money
+from influencer_platform.rest.fields import read_body, read_money
 from influencer_platform.rest.problems import refusing_with
 from influencer_platform.rest.routes import route
 from influencer_platform.rest.schema import described
@@ -41,6 +43,16 @@ OUTDATED = {
 OVER = OUTDATED | {"code": "settlement_outdated"}
 """The examples of a refused answer."""
 Show = Callable[[Any, str], dict[str, Any]]
+
+
+def _reply(summary: str, becomes: str, *, example: dict[str, Any], **words: Any) -> Any:
+    """The route of an answer to a proposal, which is `becomes` from then on."""
+    shown = example | {"status": becomes, "send_for": None}
+    return move(summary, body=ReplyIn, example=shown, tag=TAG, **words)
+
+
+amendment_reply = partial(_reply, answer=AmendmentOut, example=AMENDMENT, refused=OUTDATED)
+settlement_reply = partial(_reply, answer=SettlementOut, example=SETTLEMENT, refused=OVER)
 
 
 @described(
@@ -86,61 +98,30 @@ def amendment_list(request: Request, pk: int) -> Response:
     """Every amendment proposed; a new one."""
     deal = _deal(request, pk)
     if request.method == "GET":
-        rows = deal.amendments.order_by("number")[:MOST]
-        return Response([show_amendment(row, deal.campaign.currency) for row in rows])
-    data = _clean(AmendIn, request)
+        return _listed(deal, deal.amendments, show_amendment)
+    data = read_body(AmendIn, request)
     seen = data.get("sheet_number") or deal.sheets.count()
     words = {"terms": proposal(data, deal.campaign, deal.latest_offer), "sheet_number": seen}
     return _propose(request, deal, data, services.propose_amendment, show_amendment, **words)
 
 
-@described(
-    "POST",
+@amendment_reply(
     "Accept a change",
+    "accepted",
     words="Writes the next deal sheet; a difference of the fee is reserved or freed at once.",
-    refused=OUTDATED,
-    body=ReplyIn,
-    answer=AmendmentOut,
-    refusals=(403, 404, 409),
-    example=AMENDMENT | {"status": "accepted", "send_for": None},
-    tag=TAG,
 )
-@route("POST")
-@idempotent
 def amendment_accept(request: Request, pk: int, number: int) -> Response:
     """Agree to the terms proposed."""
     return _answer(request, pk, number, services.accept_amendment, show_amendment)
 
 
-@described(
-    "POST",
-    "Decline a change",
-    refused=OUTDATED,
-    body=ReplyIn,
-    answer=AmendmentOut,
-    refusals=(403, 404, 409),
-    example=AMENDMENT | {"status": "declined", "send_for": None},
-    tag=TAG,
-)
-@route("POST")
-@idempotent
+@amendment_reply("Decline a change", "declined")
 def amendment_decline(request: Request, pk: int, number: int) -> Response:
     """Say no: the deal stands as it was."""
     return _answer(request, pk, number, services.decline_amendment, show_amendment)
 
 
-@described(
-    "POST",
-    "Take one's own proposed change back",
-    refused=OUTDATED,
-    body=ReplyIn,
-    answer=AmendmentOut,
-    refusals=(403, 404, 409),
-    example=AMENDMENT | {"status": "withdrawn", "send_for": None},
-    tag=TAG,
-)
-@route("POST")
-@idempotent
+@amendment_reply("Take one's own proposed change back", "withdrawn")
 def amendment_withdraw(request: Request, pk: int, number: int) -> Response:
     """Take one's own unanswered proposal back."""
     return _answer(request, pk, number, services.withdraw_amendment, show_amendment)
@@ -172,61 +153,30 @@ def settlement_list(request: Request, pk: int) -> Response:
     """Every settlement proposed or decided; a new one."""
     deal = _deal(request, pk)
     if request.method == "GET":
-        rows = deal.settlements.order_by("number")[:MOST]
-        return Response([show_settlement(row, deal.campaign.currency) for row in rows])
-    data = _clean(SettleIn, request)
+        return _listed(deal, deal.settlements, show_settlement)
+    data = read_body(SettleIn, request)
     minor = read_money(data["amount"], deal.campaign.currency, field="amount")
     service = services.propose_settlement
     return _propose(request, deal, data, service, show_settlement, amount_minor=minor)
 
 
-@described(
-    "POST",
+@settlement_reply(
     "Agree to end a deal for the sum proposed",
+    "agreed",
     words="What is not approved by then is no longer asked for, and the rest of the fee is free again.",
-    refused=OVER,
-    body=ReplyIn,
-    answer=SettlementOut,
-    refusals=(403, 404, 409),
-    example=SETTLEMENT | {"status": "agreed", "send_for": None},
-    tag=TAG,
 )
-@route("POST")
-@idempotent
 def settlement_accept(request: Request, pk: int, number: int) -> Response:
     """Agree to the sum: the deal ends."""
     return _answer(request, pk, number, services.accept_settlement, show_settlement)
 
 
-@described(
-    "POST",
-    "Decline a settlement",
-    refused=OVER,
-    body=ReplyIn,
-    answer=SettlementOut,
-    refusals=(403, 404, 409),
-    example=SETTLEMENT | {"status": "declined", "send_for": None},
-    tag=TAG,
-)
-@route("POST")
-@idempotent
+@settlement_reply("Decline a settlement", "declined")
 def settlement_decline(request: Request, pk: int, number: int) -> Response:
     """Say no: the deal stands."""
     return _answer(request, pk, number, services.decline_settlement, show_settlement)
 
 
-@described(
-    "POST",
-    "Take one's own proposed settlement back",
-    refused=OVER,
-    body=ReplyIn,
-    answer=SettlementOut,
-    refusals=(403, 404, 409),
-    example=SETTLEMENT | {"status": "withdrawn", "send_for": None},
-    tag=TAG,
-)
-@route("POST")
-@idempotent
+@settlement_reply("Take one's own proposed settlement back", "withdrawn")
 def settlement_withdraw(request: Request, pk: int, number: int) -> Response:
     """Take one's own unanswered proposal back."""
     return _answer(request, pk, number, services.withdraw_settlement, show_settlement)
@@ -241,11 +191,9 @@ def _fresh(request: Request, pk: int) -> dict[str, Any]:
     return show_request(_deal(request, pk))
 
 
-def _clean(serializer: Any, request: Request) -> dict[str, Any]:
-    body = serializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    data: dict[str, Any] = body.validated_data
-    return data
+def _listed(deal: AdRequest, proposals: Any, show: Show) -> Response:
+    rows = proposals.order_by("number")[:MOST]
+    return Response([show(row, deal.campaign.currency) for row in rows])
 
 
 def _propose(
@@ -266,7 +214,7 @@ def _answer(
     request: Request, pk: int, number: int, service: Callable[..., Any], show: Show
 ) -> Response:
     """A refusal carries the request as it is now."""
-    deal, note = _deal(request, pk), _clean(ReplyIn, request).get("messages", "")
+    deal, note = _deal(request, pk), read_body(ReplyIn, request).get("messages", "")
     with refusing_with(lambda: _fresh(request, pk)):
         row = service(ad_request=deal, by=request.user, number=number, note=note)
     return Response(show(row, deal.campaign.currency))

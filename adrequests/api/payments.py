@@ -1,5 +1,6 @@
 """`/api/payments…`: what is owed and was paid, and what each side says of it."""
 
+from functools import partial
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -7,9 +8,9 @@ from django_filters import rest_framework as filters
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.idempotency import idempotent
 from accounts.models import User
 from adrequests import services
+from adrequests.api import moves
 from adrequests.models import Payment, PaymentQuerySet, PaymentStatus, Transfer
 from adrequests.money_serializers import (
     PAYMENT,
@@ -19,7 +20,7 @@ from adrequests.money_serializers import (
     TransferIn,
     show_payment,
 )
-from influencer_platform.rest.fields import read_money
+from influencer_platform.rest.fields import read_body, read_money
 from influencer_platform.rest.listing import ListQuery, WholeFilter, listed
 from influencer_platform.rest.problems import refusing_with
 from influencer_platform.rest.routes import route
@@ -33,6 +34,7 @@ BEYOND = {
     "current": {"id": 77, "status": "due", "amount": "1450.00", "paid": "1000.00"},
 }
 """The example of a refused move."""
+move = partial(moves.move, answer=PaymentOut, example=PAYMENT, tag=TAG)
 
 
 class PaymentQuery(ListQuery):
@@ -66,23 +68,16 @@ def payment_detail(request: Request, pk: int) -> Response:
     return Response(show_payment(_get(request, pk)))
 
 
-@described(
-    "POST",
+@move(
     "Mark as paid",
     words="For the sponsor's side. The same amount with the same reference is the same transfer, however often it is sent.",
     refused=BEYOND,
     body=PaidIn,
-    answer=PaymentOut,
-    refusals=(403, 404, 409),
-    example=PAYMENT,
-    tag=TAG,
 )
-@route("POST")
-@idempotent
 def payment_pay(request: Request, pk: int) -> Response:
     """Mark an amount as paid; a part is enough."""
     user: Any = request.user
-    data, payment = _clean(PaidIn, request), _get(request, pk)
+    data, payment = read_body(PaidIn, request), _get(request, pk)
     currency = payment.ad_request.campaign.currency
     amount = read_money(data["amount"], currency, field="amount") or 0
     with refusing_with(lambda: _fresh(user, pk)):
@@ -96,43 +91,25 @@ def payment_pay(request: Request, pk: int) -> Response:
     return Response(_fresh(user, pk))
 
 
-@described(
-    "POST",
-    "Confirm a transfer",
-    words="For the influencer: it has arrived.",
-    body=TransferIn,
-    answer=PaymentOut,
-    refusals=(403, 404, 409),
-    example=PAYMENT,
-    tag=TAG,
-)
-@route("POST")
-@idempotent
+@move("Confirm a transfer", words="For the influencer: it has arrived.", body=TransferIn)
 def payment_confirm(request: Request, pk: int) -> Response:
     """Say that a transfer has arrived."""
     user: Any = request.user
-    data, payment = _clean(TransferIn, request), _get(request, pk)
+    data, payment = read_body(TransferIn, request), _get(request, pk)
     with refusing_with(lambda: _fresh(user, pk)):
         services.confirm_payment(transfer=_transfer(user, payment, data), by=user)
     return Response(_fresh(user, pk))
 
 
-@described(
-    "POST",
+@move(
     "Dispute a transfer",
     words="For the influencer: it has not arrived, or not all of it. Staff decide.",
     body=DisputeIn,
-    answer=PaymentOut,
-    refusals=(403, 404, 409),
-    example=PAYMENT,
-    tag=TAG,
 )
-@route("POST")
-@idempotent
 def payment_dispute(request: Request, pk: int) -> Response:
     """Say that a transfer is not as it was entered."""
     user: Any = request.user
-    data, payment = _clean(DisputeIn, request), _get(request, pk)
+    data, payment = read_body(DisputeIn, request), _get(request, pk)
     currency = payment.ad_request.campaign.currency
     received = read_money(data.get("received"), currency, field="received") or 0
     with refusing_with(lambda: _fresh(user, pk)):
@@ -164,10 +141,3 @@ def _get(request: Request, pk: int) -> Payment:
 
 def _fresh(user: User, pk: int) -> dict[str, Any]:
     return show_payment(_rows(user).get(pk=pk))
-
-
-def _clean(serializer: Any, request: Request) -> dict[str, Any]:
-    body = serializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    data: dict[str, Any] = body.validated_data
-    return data

@@ -9,9 +9,10 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.models import Influencer, Sponsor
+from adrequests.api.moves import move
 from adrequests.models import HIGHEST, LOWEST, AdRequest, Review, Side
 from adrequests.services import reviews
-from influencer_platform.rest.fields import StrictSerializer
+from influencer_platform.rest.fields import StrictSerializer, read_body
 from influencer_platform.rest.listing import ListQuery, listed
 from influencer_platform.rest.problems import refusing_with
 from influencer_platform.rest.routes import route
@@ -110,30 +111,26 @@ def ad_request_reviews(request: Request, pk: int) -> Response:
     user: Any = request.user
     ad_request = get_object_or_404(AdRequest.objects.visible_to(user).for_cards(), pk=pk)
     if request.method == "POST":
-        data = _clean(ReviewIn, request)
+        data = read_body(ReviewIn, request)
         with refusing_with(lambda: {"id": pk, "reviews": _all(user, pk)}):
             review = reviews.write_review(ad_request=ad_request, by=user, **data)
         return Response(show_review(review), status=201)
     return Response(_all(user, pk))
 
 
-@described(
-    "POST",
+@move(
     "Answer the other side's review",
     words="Once. 404 where there is nothing to answer.",
     body=ReviewReplyIn,
     answer=ReviewOut,
-    refusals=(403, 404, 409),
     refused=REPLIED,
     example=REVIEW,
     tag=TAG,
 )
-@route("POST")
-@idempotent
 def ad_request_review_reply(request: Request, pk: int) -> Response:
     """Answer, once, what the other side wrote."""
     user: Any = request.user
-    data = _clean(ReviewReplyIn, request)
+    data = read_body(ReviewReplyIn, request)
     theirs = Side.SPONSOR if user.is_influencer else Side.INFLUENCER
     rows = Review.objects.visible_to(user).public().for_cards()
     review = get_object_or_404(rows, ad_request=pk, side=theirs)
@@ -184,10 +181,3 @@ def _of(request: Request, party: Influencer | Sponsor) -> Response:
 def _all(user: Any, pk: int) -> list[dict[str, Any]]:
     rows = Review.objects.visible_to(user).filter(ad_request=pk).for_cards()
     return [show_review(row) for row in rows]
-
-
-def _clean(serializer: Any, request: Request) -> dict[str, Any]:
-    body = serializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    data: dict[str, Any] = body.validated_data
-    return data

@@ -1,6 +1,7 @@
 """`/api/ad_requests/<id>/deliverables` and `/api/deliverables/…`: agreed work."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from accounts.models import User
+from adrequests.api import moves
 from adrequests.models import AdRequest, Deliverable, Draft, WorkComment
 from adrequests.services import work
 from adrequests.work_serializers import (
@@ -30,6 +32,7 @@ from adrequests.work_serializers import (
     show_draft,
     show_pieces,
 )
+from influencer_platform.rest.fields import read_body
 from influencer_platform.rest.problems import refusing_with
 from influencer_platform.rest.routes import route
 from influencer_platform.rest.schema import described
@@ -42,6 +45,7 @@ OUTDATED = {
     "current": {"id": 91, "status": "submitted", "draft_number": 3},
 }
 """The example of a refused move."""
+move = partial(moves.move, answer=DeliverableOut, example=DELIVERABLE, tag=TAG)
 
 
 @described(
@@ -135,71 +139,32 @@ def deliverable_comments(request: Request, pk: int) -> Response:
     return Response([show_comment(row) for row in newest])
 
 
-@described(
-    "POST",
-    "Approve the draft",
-    refused=OUTDATED,
-    body=SeenDraftIn,
-    answer=DeliverableOut,
-    refusals=(403, 404, 409),
-    example=DELIVERABLE,
-    tag=TAG,
-)
-@route("POST")
-@idempotent
+@move("Approve the draft", refused=OUTDATED, body=SeenDraftIn)
 def deliverable_approve(request: Request, pk: int) -> Response:
     """Approve the draft that waits; the last approval completes the deal."""
     return _answer(request, pk, SeenDraftIn, work.approve_draft)
 
 
-@described(
-    "POST",
+@move(
     "Ask for changes",
     refused={
         "code": "revisions_used",
         "detail": "You have asked for changes as often as you agreed.",
     },
     body=ChangesIn,
-    answer=DeliverableOut,
-    refusals=(403, 404, 409),
-    example=DELIVERABLE,
-    tag=TAG,
 )
-@route("POST")
-@idempotent
 def deliverable_changes(request: Request, pk: int) -> Response:
     """Send the draft back with what should be different; a round of the deal sheet is counted."""
     return _answer(request, pk, ChangesIn, work.ask_for_changes)
 
 
-@described(
-    "POST",
-    "Ask for another due date",
-    body=DateIn,
-    answer=DeliverableOut,
-    refusals=(403, 404, 409),
-    example=DELIVERABLE,
-    tag=TAG,
-)
-@route("POST")
-@idempotent
+@move("Ask for another due date", body=DateIn)
 def deliverable_date(request: Request, pk: int) -> Response:
     """Ask the other side for another due date; it moves once they agree."""
     return _make(request, pk, DateIn, work.ask_for_date)
 
 
-@described(
-    "POST",
-    "Answer another due date",
-    refused=OUTDATED,
-    body=DateAnswerIn,
-    answer=DeliverableOut,
-    refusals=(403, 404, 409),
-    example=DELIVERABLE,
-    tag=TAG,
-)
-@route("POST")
-@idempotent
+@move("Answer another due date", refused=OUTDATED, body=DateAnswerIn)
 def deliverable_date_answer(request: Request, pk: int) -> Response:
     """Agree to the date the other side asks for, or keep the one there is."""
 
@@ -209,18 +174,11 @@ def deliverable_date_answer(request: Request, pk: int) -> Response:
     return _make(request, pk, DateAnswerIn, answer)
 
 
-@described(
-    "POST",
+@move(
     "Say where a piece was published",
     refused={"code": "not_approved", "detail": "The sponsor approves the draft first."},
     body=PublishIn,
-    answer=DeliverableOut,
-    refusals=(403, 404, 409),
-    example=DELIVERABLE,
-    tag=TAG,
 )
-@route("POST")
-@idempotent
 def deliverable_publish(request: Request, pk: int) -> Response:
     """Give the address and the caption of an approved piece; said again they are corrected."""
     return _make(request, pk, PublishIn, work.publish)
@@ -246,8 +204,7 @@ def _make(
     """One move of the caller; a refusal carries the piece as it is now."""
     user: Any = request.user
     piece = _get(user, pk)
-    body = serializer(data=request.data)
-    body.is_valid(raise_exception=True)
+    said = usual | read_body(serializer, request)
     with refusing_with(lambda: show_pieces([_get(user, pk)], user)[0]):
-        service(deliverable=piece, by=user, **usual | body.validated_data)
+        service(deliverable=piece, by=user, **said)
     return Response(show_pieces([_get(user, pk)], user)[0])

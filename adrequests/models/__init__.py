@@ -17,8 +17,6 @@ from adrequests.models.deal import (
     WARNED_BEFORE,
     AdRequest,
     AdRequestQuerySet,
-    Message,
-    MessageQuerySet,
 )
 from adrequests.models.drafts import (
     Answer,
@@ -29,6 +27,7 @@ from adrequests.models.drafts import (
     WorkComment,
 )
 from adrequests.models.invoice import Invoice, InvoiceBook, InvoiceQuerySet
+from adrequests.models.message import Message, MessageQuerySet
 from adrequests.models.offer import Offer
 from adrequests.models.payment import (
     AGES,
@@ -58,7 +57,7 @@ from adrequests.models.review import (
     ReviewQuerySet,
     ShowReason,
 )
-from adrequests.models.seen import Seen
+from adrequests.models.seen import Seen, with_unread
 from adrequests.models.settlement import (
     DECIDE_SETTLEMENT,
     SETTLED,
@@ -143,4 +142,5 @@ __all__ = [
     "TransferQuerySet",
     "WorkComment",
     "WorkStatus",
+    "with_unread",
 ]

@@ -1,9 +1,9 @@
-"""The deal: one negotiation, and what people write to each other."""
+"""The deal: one negotiation."""
 
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -17,18 +17,12 @@ from accounts.models import (
     User,
 )
 from adrequests.models.choices import AGREED, FINAL, LIVE, OPEN, CloseReason, Side, Status
-from adrequests.models.offer import Offer
-from adrequests.models.seen import Seen
 from campaigns.models import Campaign
 from influencer_platform.money import LARGEST, MinorUnits
 
 OPEN_THREAD = "adrequests.open_adrequest"
 THREAD_STAYS_OPEN = timedelta(hours=24)
 """For so long a thread is open to the member of staff who gave a reason; after that it wants a new one."""
-
-
-AN_ACT = timedelta(seconds=1)
-"""The times written in one act differ by less."""
 WARNED_BEFORE = timedelta(hours=24)
 """So long before an offer runs out the side that is asked is told."""
 
@@ -46,25 +40,6 @@ class AdRequestQuerySet(models.QuerySet["AdRequest"]):
         """Everything a row or card reads, in one query."""
         return self.select_related("campaign__sponsor", "influencer", "latest_offer").order_by(
             "-moved_at", "-pk"
-        )
-
-    def with_unread(self, user: User) -> "AdRequestQuerySet":
-        """`is_unread`: somebody else moved or wrote since this person last had the case open."""
-        seen = Subquery(Seen.objects.filter(ad_request=OuterRef("pk"), user=user).values("at")[:1])
-        words = Message.objects.filter(ad_request=OuterRef("pk")).exclude(author=user)
-        mine = (
-            Q(closed_by=user)
-            | Q(closed_at__isnull=True, accepted_by=user, moved_at__lte=F("accepted_at") + AN_ACT)
-            | Q(status__in=OPEN, latest_offer__author=user)
-        )
-        is_moved = Q(seen_at__isnull=True) | Q(moved_at__gt=F("seen_at"))
-        return self.annotate(seen_at=seen).annotate(
-            is_unread=Case(
-                When(is_moved & ~mine, then=Value(True)),
-                When(seen_at__isnull=True, then=Exists(words)),
-                default=Exists(words.filter(created_at__gt=OuterRef("seen_at"))),
-                output_field=models.BooleanField(),
-            )
         )
 
     def for_case(self, user: User) -> "AdRequestQuerySet":
@@ -291,46 +266,3 @@ class AdRequest(models.Model):
     def rounds_of(self, side: Side | str) -> int:
         """Offers this side has made, the first and its amendments included."""
         return self.sponsor_rounds if side == Side.SPONSOR else self.influencer_rounds
-
-
-class MessageQuerySet(models.QuerySet["Message"]):
-    def visible_to(self, user: User) -> "MessageQuerySet":
-        """The only door to the words for pages, files and the API: both sides read their own threads, staff those they have
-        opened with a reason that both sides see."""
-        mine = AdRequest.objects.visible_to(user)
-        if not user.is_staff:
-            return self.filter(ad_request__in=mine)
-        opened = mine.opened_by(user).filter(pk=OuterRef("ad_request"))
-        return self.filter(
-            Exists(opened)
-        )  # asked of each row: as a list it would be made of everybody's requests
-
-
-class Message(models.Model):
-    """Free text in the thread of a request; also the note that goes with an offer, kept apart from it so that it can be erased.
-
-    Nothing leads here from a request or an offer, so that whoever reads starts at `visible_to`.
-    """
-
-    ad_request = models.ForeignKey(AdRequest, on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    side = models.CharField(max_length=10, choices=Side.choices)
-    offer = models.ForeignKey(
-        Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    text = models.TextField(max_length=2000)
-    created_at = models.DateTimeField(default=timezone.now)
-    edited_at = models.DateTimeField(null=True, blank=True)
-
-    objects = MessageQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="message_has_text", condition=~Q(text="")),
-            models.CheckConstraint(name="message_side_known", condition=Q(side__in=Side.values)),
-        ]
-        indexes = [models.Index(fields=["ad_request", "-created_at", "-id"], name="message_thread")]
-
-    def __str__(self) -> str:
-        """Never the words: a name is shown to whoever meets the row."""
-        return f"{self.ad_request_id} #{self.pk}"

@@ -178,8 +178,12 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         return self.filter(payment__in=Payment.objects.visible_to(user))
 
     def entered(self) -> "TransferQuerySet":
-        """What sponsors entered, without what was taken back."""
+        """What sponsors entered, whatever became of it."""
         return self.filter(reverses__isnull=True)
+
+    def arrived(self) -> "TransferQuerySet":
+        """What was entered, without what was taken back wholly."""
+        return self.entered().exclude(reversal__amount_minor=-F("amount_minor"))
 
 
 class Transfer(AppendOnly):
@@ -206,7 +210,9 @@ class Transfer(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["payment", "number"], name="transfer_numbered_once"),
             models.UniqueConstraint(
-                fields=["payment", "reference", "amount_minor"], name="transfer_entered_once"
+                name="transfer_entered_once",
+                fields=["payment", "reference", "amount_minor"],
+                condition=Q(reverses__isnull=True),
             ),
             models.CheckConstraint(name="transfer_number_from_one", condition=Q(number__gte=1)),
             models.CheckConstraint(name="transfer_has_reference", condition=~Q(reference="")),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import SponsorStatus, User
+from accounts.services.decisions import not_your_own
 from adrequests.models import OPEN, AdRequest, Side, Status
 from campaigns.models import Campaign
 from influencer_platform.errors import DomainError
@@ -79,6 +80,15 @@ def acting_side(ad_request: AdRequest, by: User) -> Side:
     ):
         return Side.SPONSOR
     raise NotYourRequest(_("You may look at this request, but not answer it."))
+
+
+def require_outsider(ad_request: AdRequest, by: User) -> None:
+    """Nobody of our team decides about a deal they act for themselves. Raises NotAllowed."""
+    try:
+        acting_side(ad_request, by)
+    except NotYourRequest:
+        return
+    raise not_your_own()
 
 
 def claim(ad_request: AdRequest, *, turn: Side, offer_number: int, change: dict[str, Any]) -> None:

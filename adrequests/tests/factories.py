@@ -58,6 +58,13 @@ def make_colleague(campaign: Campaign, level: str = Share.Level.MANAGE) -> User:
     return colleague
 
 
+def party_of(row: AdRequest, name: str) -> User:
+    """Who acts for a side of a request: its influencer, its sponsor, or a colleague who manages the campaign."""
+    if name == "colleague":
+        return make_colleague(row.campaign)
+    return row.influencer.user if name == "influencer" else row.campaign.sponsor.user
+
+
 DEAL_TABLES: tuple[Any, ...] = (
     AdRequest,
     Offer,

@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from adrequests import services
 from adrequests.models import Side
-from adrequests.views.case import Case, ask, open_case
+from adrequests.views.case import Case, ask
 from adrequests.views.lists import (
     CASE,
     CaseList,
@@ -24,6 +24,7 @@ from adrequests.views.lists import (
     tabs,
 )
 from adrequests.views.offering import prepare_offer
+from adrequests.views.reading import open_case
 from influencer_platform.errors import DomainError
 from influencer_platform.htmx import toast, wants_partial
 

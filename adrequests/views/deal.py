@@ -17,9 +17,10 @@ from adrequests.narrowing import cases_of, side_of
 from adrequests.terms import Proposal
 from adrequests.timeline import Names
 from adrequests.views.answers import UNPROCESSABLE, Move, run, show_case
-from adrequests.views.case import Case, ask, closing_form, open_case, version_of
+from adrequests.views.case import Case, ask, closing_form, version_of
 from adrequests.views.lists import home_place, number_in, place_named, words_of
 from adrequests.views.offering import prepare_offer
+from adrequests.views.reading import open_case
 from influencer_platform.htmx import wants_partial
 
 

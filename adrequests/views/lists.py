@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from adrequests.models import AdRequest, AdRequestQuerySet, Message, Side
+from adrequests.models import AdRequest, AdRequestQuerySet, Message, Side, with_unread
 from adrequests.narrowing import TAB, cases_of, found, narrowed, side_of, tabs_of
 from adrequests.services import open_until
 from influencer_platform.pagination import capped_counts, keyset_page
@@ -162,7 +162,8 @@ def case_list(request: HttpRequest, place: Place, *, with_tabs: bool = True) -> 
     user = request.user
     assert isinstance(user, User)  # noqa: S101  (the views ask for a log-in)
     current = place.tab or tabs_of(place.side)[0][0]
-    rows = narrowed(_found(place, user), current, place.side).for_cards().with_unread(user)
+    rows = narrowed(_found(place, user), current, place.side).for_cards()
+    rows = with_unread(rows, user)
     page = keyset_page(rows, order="-moved_at", after=request.GET.get("after", ""))
     shown = CaseList(place, rows=page.rows, opened=place.opened(request))
     if page.after:
@@ -192,7 +193,7 @@ def tabs(place: Place, user: User) -> list[Tab]:
 
 def rows_by_key(user: User, keys: list[int]) -> list[AdRequest]:
     """Single rows of a list, to be refreshed in place."""
-    rows = cases_of(user).for_cards().with_unread(user)
+    rows = with_unread(cases_of(user).for_cards(), user)
     return list(rows.filter(pk__in=keys))
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import SignedIn, staff_required
 from accounts.models import Availability, Influencer, Notification, Sponsor, User
 from adrequests import services
+from adrequests.models import with_unread
 from adrequests.narrowing import cases_of, side_of
 from adrequests.search import applicable_campaigns
 from adrequests.templatetags.deal import case_state
@@ -147,7 +148,7 @@ def _requests(person: User) -> Listing:
             state = _("%(state)s, unread") % {"state": state}
         return Line(str(row), _desk(row), state, row.moved_at)
 
-    return _listing(_("Ad requests"), found, line, shown=found.for_cards().with_unread(person))
+    return _listing(_("Ad requests"), found, line, shown=with_unread(found.for_cards(), person))
 
 
 def _notifications(person: User) -> Listing:

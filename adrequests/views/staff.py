@@ -13,7 +13,8 @@ from adrequests.forms import OpeningForm
 from adrequests.forms_of_changes import DecidingForm
 from adrequests.models import DECIDE_SETTLEMENT
 from adrequests.views.answers import CONFLICT, UNPROCESSABLE, SeeOther, show_case
-from adrequests.views.case import Case, open_case
+from adrequests.views.case import Case
+from adrequests.views.reading import open_case
 from influencer_platform.errors import DomainError
 from influencer_platform.htmx import toast, wants_partial
 

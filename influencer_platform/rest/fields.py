@@ -7,6 +7,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from influencer_platform.money import LARGEST, to_decimal
 
@@ -31,6 +32,16 @@ class StrictSerializer(serializers.Serializer[Any]):
                 {str(name): ["This field is not known here."] for name in sorted(unknown)}
             )
         return super().to_internal_value(data)
+
+
+def read_body(
+    serializer: type[StrictSerializer], request: Request, *, partial: bool = False
+) -> dict[str, Any]:
+    """The clean values of a request's body. Raises ValidationError with the reasons per field."""
+    body = serializer(data=request.data, partial=partial)
+    body.is_valid(raise_exception=True)
+    data: dict[str, Any] = body.validated_data
+    return data
 
 
 @extend_schema_field(_SCHEMA)

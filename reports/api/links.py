@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts.idempotency import idempotent
 from accounts.models import User
 from campaigns.models import Campaign
-from influencer_platform.rest.fields import read_money
+from influencer_platform.rest.fields import read_body, read_money
 from influencer_platform.rest.listing import ListQuery, WholeFilter, listed
 from influencer_platform.rest.problems import BadValue, refusing_with
 from influencer_platform.rest.routes import route
@@ -96,10 +96,9 @@ def link_detail(request: Request, pk: int) -> Response:
     user: Any = request.user
     link = get_object_or_404(_links(user), pk=pk)
     if request.method == "PATCH":
-        body = LinkIn(data=request.data)
-        body.is_valid(raise_exception=True)
+        data = read_body(LinkIn, request)
         with refusing_with(lambda: show_link(_links(user).get(pk=pk))):
-            services.set_destination(deliverable=link.deliverable, by=user, **body.validated_data)
+            services.set_destination(deliverable=link.deliverable, by=user, **data)
         link = _links(user).get(pk=pk)
     return Response(show_link(link))
 
@@ -138,9 +137,7 @@ def conversion_list(request: Request) -> Response:
 
 
 def _record(request: Request, user: User) -> Response:
-    body = ConversionIn(data=request.data)
-    body.is_valid(raise_exception=True)
-    data: dict[str, Any] = body.validated_data
+    data = read_body(ConversionIn, request)
     campaign = _campaign(user, data["campaign_id"])
     if data.get("currency", campaign.currency) != campaign.currency:
         raise BadValue({"currency": [f"Orders of this campaign are in {campaign.currency}."]})

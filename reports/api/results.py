@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.idempotency import idempotent
 from adrequests.models import Deliverable
-from influencer_platform.rest.fields import StrictSerializer
+from influencer_platform.rest.fields import StrictSerializer, read_body
 from influencer_platform.rest.listing import ListQuery, listed
 from influencer_platform.rest.problems import refusing_with
 from influencer_platform.rest.routes import route
@@ -107,9 +107,7 @@ def deliverable_metrics(request: Request, pk: int) -> Response:
     piece = get_object_or_404(pieces, pk=pk)
     rows = Metrics.objects.visible_to(user).filter(deliverable=piece)
     if request.method == "POST":
-        body = MetricsIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        data = dict(body.validated_data)
+        data = read_body(MetricsIn, request)
         at = data.pop("at", None)
         latest = rows.order_by("-pk")[:1]
         with refusing_with(lambda: {"id": pk, "metrics": [show_metrics(row) for row in latest]}):

@@ -12,14 +12,12 @@ from typing import Any
 from django.db.models import (
     Case,
     F,
-    IntegerField,
     Min,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Sum,
-    Value,
     When,
 )
 from django.db.models.fields.json import KT
@@ -29,7 +27,7 @@ from accounts.models import AuditEvent
 from adrequests.models import OPEN, AdRequest, Message, Offer, Side, Status, Transfer
 from campaigns.models import Campaign
 from reports.monthly.periods import Period
-from reports.rows import ANSWER_WITHIN, Seconds, answered_in_time, silences
+from reports.rows import ANSWER_WITHIN, answered_in_time, one_if, silences, with_due
 
 OPEN_THEN = "open"
 IDS = 20_000
@@ -122,14 +120,11 @@ def requests_of(period: Period, sponsors: Iterable[int] | None = None) -> Iterat
     rows = AdRequest.objects.filter(touched, created_at__lt=end)
     if sponsors is not None:
         rows = rows.filter(campaign__sponsor__in=list(sponsors))
-    due = Seconds("created_at") + int(ANSWER_WITHIN.total_seconds())
     offers = Offer.objects.filter(ad_request=OuterRef("pk"), created_at__lt=end)
     theirs = ~Q(side=OuterRef("initiator"))
     words = Message.objects.filter(theirs, ad_request=OuterRef("pk"))
-    rows = rows.annotate(due=due).annotate(
-        in_time=Case(
-            When(answered_in_time(), then=Value(1)), default=Value(0), output_field=IntegerField()
-        ),
+    asked = with_due(rows).annotate(
+        in_time=one_if(answered_in_time()),
         silent=Subquery(silences().annotate(side=KT("data__silent")).values("side")[:1]),
         fee_then=Subquery(offers.order_by("-number").values("fee_minor")[:1]),
         side_then=Subquery(offers.order_by("-number").values("side")[:1]),
@@ -137,7 +132,7 @@ def requests_of(period: Period, sponsors: Iterable[int] | None = None) -> Iterat
         offered=_first(offers.filter(theirs)),
         wrote=_first(words),
     )
-    for row in rows.order_by("pk").values(*READ).iterator(chunk_size=IDS):
+    for row in asked.order_by("pk").values(*READ).iterator(chunk_size=IDS):
         yield _as_of(row, period)
 
 

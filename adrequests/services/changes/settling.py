@@ -32,7 +32,7 @@ from adrequests.services.closing import closed
 from adrequests.services.money.planning import replan_payments
 from adrequests.services.offers import deadline
 from adrequests.services.reviews.writing import invite_reviews
-from adrequests.services.turns import NotYourTurn
+from adrequests.services.turns import NotYourTurn, require_outsider
 from campaigns.services import settle
 from influencer_platform.errors import DomainError
 from influencer_platform.money import format_money
@@ -140,6 +140,7 @@ def decide_settlement(
             _("Say in a few words what the reason is. Both sides read it."), field="message"
         )
     deal = hold(ad_request)
+    require_outsider(deal, by)
     if same := _same_decision(deal, by, amount_minor):
         return same
     check_stands(deal)

@@ -107,9 +107,8 @@ def _lessen(row: Payment, most: int) -> int:
     if taken == row.amount_minor:
         _write(row, status=PaymentStatus.CANCELLED)
     elif taken == row.rest_minor and row.is_unpaid:
-        last = Transfer.objects.filter(payment=row, reverses__isnull=True).order_by("-paid_on")
-        paid_on = last.values_list("paid_on", flat=True)[0]
-        _write(row, amount_minor=row.paid_minor, status=PaymentStatus.PAID, paid_on=paid_on)
+        last = Transfer.objects.filter(payment=row).arrived().latest("paid_on")
+        _write(row, amount_minor=row.paid_minor, status=PaymentStatus.PAID, paid_on=last.paid_on)
     elif taken:
         _write(row, amount_minor=row.amount_minor - taken)
     return taken

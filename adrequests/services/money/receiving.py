@@ -25,6 +25,7 @@ from adrequests.models import (
 )
 from adrequests.services.money.paying import Held, hold
 from adrequests.services.money.refusals import AnsweredAlready, NothingToDecide, WrongAmount
+from adrequests.services.turns import require_outsider
 from campaigns.services import pay
 
 DECIDE = "adrequests.decide_payment"
@@ -98,11 +99,12 @@ def decide_payment(
     `received_minor` goes with `partly`; left out it is what the influencer named.
     Raises NotAllowed, ReasonMissing, NothingToDecide or WrongAmount.
     """
-    require_permission(by, DECIDE, about=receipt)
+    require_permission(by, DECIDE)
     words = Words(reason, message, private_note)
     words.check(DecideReason.values)
     transfer = Transfer.objects.select_related("payment").get(pk=receipt.transfer_id)
     ad_request = hold(transfer.payment)
+    require_outsider(ad_request, by)
     current = Receipt.objects.get(pk=receipt.pk)
     received = _received(Outcome(outcome), transfer, current, received_minor)
     change = {

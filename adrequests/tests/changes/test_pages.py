@@ -9,7 +9,14 @@ from django.utils import timezone
 from accounts.services import flag
 from accounts.tests.factories import make_staff
 from adrequests import services
-from adrequests.models import AdRequest, Amendment, DealSheet, Settlement, WorkStatus
+from adrequests.models import (
+    AdRequest,
+    Amendment,
+    DealSheet,
+    Settlement,
+    WorkStatus,
+    with_unread,
+)
 from adrequests.tests.pages import HTMX, PANE, ids, is_page, signed_in, snapshot, terms, text, url
 from campaigns.models import Campaign
 
@@ -104,7 +111,7 @@ def test_a_proposal_makes_the_case_unread_for_whoever_accepted_the_deal(agreed, 
     AdRequest.objects.update(accepted_at=timezone.now() - timedelta(hours=1))
     propose()
 
-    row = AdRequest.objects.with_unread(creator).get(pk=agreed.pk)
+    row = with_unread(AdRequest.objects.all(), creator).get(pk=agreed.pk)
     assert row.is_unread is True
 
 

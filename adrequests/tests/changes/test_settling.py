@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from accounts.models import Decision
 from accounts.services.decisions import NotAllowed, ReasonMissing
-from accounts.tests.factories import make_staff
+from accounts.tests.factories import make_staff, make_staff_of
 from adrequests import services
 from adrequests.models import AdRequest, Amendment, Deliverable, Settlement, WorkStatus
 from adrequests.tests import factories
 from adrequests.tests.changes.conftest import pieces
-from adrequests.tests.factories import last_event, make_ad_request, refused, told
+from adrequests.tests.factories import last_event, make_ad_request, party_of, refused, told
 from campaigns.models import Campaign
 from influencer_platform.invariants import violations
 
@@ -256,6 +256,14 @@ def test_only_lead_and_finance_decide(agreed, moderator, owner):
         with refused(NotAllowed):
             decide(agreed, by)
     assert decide(agreed, make_staff("Lead")).status == "decided"
+
+
+@pytest.mark.parametrize("party", ["influencer", "sponsor", "colleague"])
+def test_nobody_decides_about_a_deal_of_their_own(agreed, party):
+    by = make_staff_of(party_of(agreed, party), "Finance")
+
+    with refused(NotAllowed):
+        decide(agreed, by)
 
 
 @pytest.mark.parametrize(

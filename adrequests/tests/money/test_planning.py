@@ -6,10 +6,19 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Policy
+from accounts.tests.factories import make_staff
 from adrequests import services
 from adrequests.models import AdRequest, Payment
 from adrequests.tests.factories import refused, told
-from adrequests.tests.money.deals import finish, make_deal, paid_of, pay, payment_of, plan_of
+from adrequests.tests.money.deals import (
+    days_ago,
+    finish,
+    make_deal,
+    paid_of,
+    pay,
+    payment_of,
+    plan_of,
+)
 from campaigns.models import Campaign
 from influencer_platform.invariants import violations
 
@@ -111,6 +120,20 @@ def test_a_fee_of_what_is_paid_already_leaves_nothing_open():
 
     assert plan_of(deal) == [("on_completion", 30_000, 30_000, "paid")]
     assert payment_of(deal).paid_on == timezone.localdate()
+
+
+def test_the_day_of_payment_is_that_of_the_last_transfer_that_arrived():
+    deal, finance = make_deal(100_000), make_staff("Finance")
+    AdRequest.objects.filter(pk=deal.pk).update(accepted_at=timezone.now() - timedelta(days=9))
+    pay(payment_of(deal), 30_000, paid_on=days_ago(8))
+    lost = pay(payment_of(deal), 20_000, reference="SEPA 2", paid_on=days_ago(1))
+    services.dispute_payment(transfer=lost, by=deal.influencer.user, reason="not_arrived")
+    services.decide_payment(receipt=lost.receipt, by=finance, outcome="unpaid", reason="no_proof")
+    deal.fee_minor = 30_000
+
+    services.replan_payments(deal)
+
+    assert payment_of(deal).paid_on == days_ago(8)
 
 
 def test_a_fee_below_what_is_paid_is_refused():

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.services.decisions import NotAllowed, ReasonMissing
-from accounts.tests.factories import make_staff
+from accounts.tests.factories import make_staff, make_staff_of
 from adrequests import services
 from adrequests.models import Receipt, Transfer
-from adrequests.tests.factories import last_event, refused, told
+from adrequests.tests.factories import last_event, party_of, refused, told
 from adrequests.tests.money.deals import finish, make_deal, paid_of, pay, payment_of, plan_of
 from influencer_platform.invariants import violations
 
@@ -214,3 +214,26 @@ def test_due_soon_and_overdue_are_told_once_per_date(deal):
 
     assert told("payment_due") == {deal.campaign.sponsor.user}
     assert told("payment_overdue") == {deal.campaign.sponsor.user, deal.influencer.user}
+
+
+def test_two_transfers_of_one_reference_may_miss_the_same_sum(deal, finance):
+    """A sponsor names its invoice with every part of it."""
+    for sent in (50_000, 30_000):
+        transfer = pay(payment_of(deal), sent, reference="Invoice 7")
+        dispute(transfer, "less", received_minor=sent - 20_000)
+
+        decide(transfer, finance, "partly")
+
+    assert plan_of(deal) == [("on_completion", 100_000, 40_000, "due")]
+    assert (paid_of(deal), violations()) == (40_000, [])
+
+
+@pytest.mark.parametrize("party", ["influencer", "sponsor", "colleague"])
+def test_finance_decides_about_no_payment_of_their_own(transfer, deal, party):
+    dispute(transfer)
+    by = make_staff_of(party_of(deal, party), "Finance")
+
+    with refused(NotAllowed):
+        decide(transfer, by, "paid", reason="proof")
+
+    assert Receipt.objects.get(transfer=transfer).status == "disputed"

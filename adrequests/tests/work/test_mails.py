@@ -15,7 +15,7 @@ from adrequests.services import work
 from adrequests.tests.work.deals import approve, ask_changes, hand_in, make_deal, piece_of
 from adrequests.topics import TOPIC_OF_LINE
 from adrequests.topics_of_work import WORK_LINES
-from adrequests.views.case import build_case
+from adrequests.views.reading import build_case
 from campaigns.tests.factories import make_campaign
 from influencer_platform.templatetags.ui import day as format_day
 

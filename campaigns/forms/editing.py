@@ -1,19 +1,18 @@
-"""What people type about a campaign, turned into clean values. Saving is the services' business."""
+"""The form of a whole campaign."""
 
-import re
 from typing import Any
 
 from babel.numbers import get_currency_name
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import DomainNameValidator
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import DeliverableKind, Niche, Platform
-from campaigns.models import Campaign, CampaignQuerySet, Share, Status
+from campaigns.forms.fields import HostsField, LinesField
+from campaigns.models import Campaign
 from influencer_platform.errors import DomainError
 from influencer_platform.money import CURRENCIES, locale_name, parse_money, typed_money
 from influencer_platform.places import (
@@ -26,44 +25,7 @@ from influencer_platform.places import (
 MOST_OF_ONE_KIND = 50
 MOST_COUNTRIES = 60
 """What the column holds; a campaign that fits more countries fits any."""
-LONGEST_HOSTS = 990
-"""Characters of all host names together: what the column holds."""
 AMOUNTS = ("budget", "fee_min", "fee_max")
-
-
-class LinesField(forms.CharField):
-    """Text of several lines. Browsers send CRLF but count one character: without this an unchanged text looks changed."""
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-class HostsField(LinesField):
-    """Host names, one per line or separated by commas, as a sorted list in ASCII form."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> list[str]:
-        words = re.split(r"[\s,;]+", super().clean(value))
-        hosts = sorted({_host(word) for word in words if word})
-        if len("|".join(hosts)) > LONGEST_HOSTS:
-            raise ValidationError(_("These are too many: use fewer or shorter names."))
-        return hosts
-
-
-def _host(word: str) -> str:
-    """`Shop.Example.com` → `shop.example.com`; raises ValidationError naming the word that is none."""
-    try:
-        host = word.lower().encode("idna").decode("ascii")
-        DomainNameValidator(accept_idna=False)(host)
-    except (UnicodeError, ValidationError) as error:
-        sentence = _(
-            "“%(word)s” is no host name. Write shop.example.com, without https:// or a path."
-        )
-        raise ValidationError(sentence % {"word": word[:80]}) from error
-    return host
 
 
 def _choices(callable_: Any, label: Any) -> forms.MultipleChoiceField:
@@ -248,59 +210,3 @@ def _amount_error(reason: str, currency: str) -> str:
     if reason == "too many decimals":
         return _("%(currency)s has fewer decimals than that.") % {"currency": currency}
     return _("Write an amount such as 1,350 or 1350.50.")
-
-
-class ShareForm(forms.Form):
-    """One colleague by address. An address that has a share already is as good: sharing again changes its level."""
-
-    email = forms.EmailField(
-        label=gettext_lazy("Email address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
-    level = forms.ChoiceField(label=gettext_lazy("Access"), choices=Share.Level.choices)
-
-
-class DeleteForm(forms.Form):
-    """The campaign's name, typed by hand."""
-
-    name = forms.CharField(label=gettext_lazy("Type the campaign's name"), max_length=200)
-
-    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.campaign = campaign
-        self.fields["name"].widget.attrs["autocomplete"] = "off"
-
-    def clean_name(self) -> str:
-        typed: str = self.cleaned_data["name"]
-        if " ".join(typed.split()).casefold() != " ".join(self.campaign.name.split()).casefold():
-            raise ValidationError(_("This is not the campaign's name."))
-        return typed
-
-
-class ListForm(forms.Form):
-    """Search, tab and sorting of the list, from the address."""
-
-    SORTS = {"newest": "-created_at", "ending": "ends_on", "committed": "-committed_minor"}
-    SORT_NAMES = (
-        ("newest", gettext_lazy("Newest")),
-        ("ending", gettext_lazy("Ending soon")),
-        ("committed", gettext_lazy("Most committed")),
-    )
-
-    q = forms.CharField(required=False, max_length=120)
-    status = forms.ChoiceField(choices=Status.choices, required=False)
-    sort = forms.ChoiceField(choices=SORT_NAMES, required=False)
-
-    @classmethod
-    def read(cls, params: Any) -> dict[str, str]:
-        """A value it does not know is as good as none."""
-        form = cls(params)
-        form.is_valid()
-        known = {name: form.cleaned_data.get(name, "") for name in ("q", "status", "sort")}
-        return known | {"sort": known["sort"] or "newest"}
-
-    @classmethod
-    def narrow(cls, found: CampaignQuerySet, chosen: dict[str, str]) -> CampaignQuerySet:
-        """The rows of the chosen tab."""
-        return found.filter(status=chosen["status"]) if chosen["status"] else found
