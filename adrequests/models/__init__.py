@@ -21,6 +21,8 @@ from adrequests.models.deal import (
     MessageQuerySet,
 )
 from adrequests.models.drafts import (
+    ELSEWHERE,
+    PUBLISHED_ON,
     Answer,
     CalendarFeed,
     DateChange,
@@ -81,12 +83,14 @@ __all__ = [
     "AGES",
     "AGREED",
     "DECIDE_SETTLEMENT",
+    "ELSEWHERE",
     "FINAL",
     "HIGHEST",
     "LIVE",
     "LOWEST",
     "OPEN",
     "OPEN_THREAD",
+    "PUBLISHED_ON",
     "SETTLED",
     "SHOWN_AFTER",
     "THREAD_STAYS_OPEN",

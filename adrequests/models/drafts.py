@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Platform, User
+from accounts.platforms import platform_of
 from adrequests.models.choices import Side
 from adrequests.models.deal import AdRequest
 from adrequests.models.work import Deliverable
@@ -16,6 +17,9 @@ LONGEST_TEXT = 5000
 LONGEST_LINK = 500
 FOLDER, PROOFS = "drafts", "publications"
 """Both are private: only a view that asks who may see a file ever sends it."""
+ELSEWHERE = "elsewhere"
+PUBLISHED_ON = [*Platform.choices, (ELSEWHERE, _("Elsewhere"))]
+"""Where a piece can have been published."""
 
 
 class Answer(models.TextChoices):
@@ -176,12 +180,14 @@ class DateChange(models.Model):
 
 class Publication(models.Model):
     """Where a piece went live, with the words it went live with. `label` is the disclosure label of the deal sheet as it was
-    checked; it stands early in the caption, or the influencer says that the platform shows its own, with `proof`."""
+    checked; it stands early in the caption, or the influencer says that the platform shows its own, with `proof`. `platform` is
+    the one on whose site `url` lies."""
 
     deliverable = models.OneToOneField(
         Deliverable, on_delete=models.PROTECT, related_name="publication"
     )
     url = models.URLField(max_length=LONGEST_LINK)
+    platform = models.CharField(_("platform"), max_length=12, choices=PUBLISHED_ON, editable=False)
     caption = models.TextField(max_length=LONGEST_TEXT, blank=True)
     label = models.CharField(max_length=80, blank=True)
     is_labelled_by_platform = models.BooleanField(default=False)
@@ -195,6 +201,10 @@ class Publication(models.Model):
         constraints = [
             models.CheckConstraint(name="publication_has_url", condition=~Q(url="")),
             models.CheckConstraint(
+                name="publication_platform_known",
+                condition=Q(platform__in=[*Platform.values, ELSEWHERE]),
+            ),
+            models.CheckConstraint(
                 name="publication_platform_label_has_proof",
                 condition=Q(is_labelled_by_platform=False) | ~Q(proof=""),
             ),
@@ -202,6 +212,13 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deliverable_id} published"
+
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
+        """The platform follows the address, whoever saves."""
+        self.platform = platform_of(self.url) or ELSEWHERE
+        if update_fields is not None:
+            update_fields = {*update_fields, "platform"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class CalendarFeed(models.Model):
