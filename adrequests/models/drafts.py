@@ -129,13 +129,15 @@ class WorkComment(models.Model):
 
 class DateChange(models.Model):
     """Another due date that one side asks for. While it is `asked` the other side may agree, which moves the due date, or
-    decline; whoever asked may ask for yet another day, which replaces it."""
+    decline; whoever asked may ask for yet another day, which replaces it. `expired`: the piece was approved, or is no longer
+    asked for, before anybody answered."""
 
     class Status(models.TextChoices):
         ASKED = "asked", _("Asked for")
         ACCEPTED = "accepted", _("Agreed")
         DECLINED = "declined", _("Declined")
         REPLACED = "replaced", _("Replaced")
+        EXPIRED = "expired", _("Expired")
 
     deliverable = models.ForeignKey(
         Deliverable, on_delete=models.PROTECT, related_name="date_changes"
@@ -161,13 +163,17 @@ class DateChange(models.Model):
             ),
             models.CheckConstraint(
                 name="datechange_status_known",
-                condition=Q(status__in=["asked", "accepted", "declined", "replaced"]),
+                condition=Q(status__in=["asked", "accepted", "declined", "replaced", "expired"]),
             ),
             models.CheckConstraint(name="datechange_side_known", condition=Q(side__in=Side.values)),
             models.CheckConstraint(
                 name="datechange_answered_has_time",
                 condition=Q(status="asked", answered_at__isnull=True, answered_by__isnull=True)
-                | (~Q(status="asked") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                | Q(status="expired", answered_at__isnull=False, answered_by__isnull=True)
+                | (
+                    ~Q(status__in=["asked", "expired"])
+                    & Q(answered_at__isnull=False, answered_by__isnull=False)
+                ),
             ),
             models.CheckConstraint(
                 name="datechange_is_another_day", condition=~Q(due_on=models.F("before_on"))

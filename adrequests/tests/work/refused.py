@@ -81,6 +81,7 @@ WORK_REFUSED: list[tuple[str, Callable[[AdRequest], None]]] = [
     ("datechange_side_known", lambda row: _date(row, {"side": "staff"})),
     ("datechange_answered_has_time", lambda row: _date(row, {"status": "accepted"})),
     ("datechange_answered_has_time", lambda row: _date(row, {"answered_at": NOW})),
+    ("datechange_answered_has_time", lambda row: _date(row, {"status": "expired"})),
     ("datechange_is_another_day", _same_day),
     ("publication_has_url", lambda row: _publication(row, url="")),
     ("publication_platform_known", _on_no_platform),
