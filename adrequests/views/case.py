@@ -21,6 +21,7 @@ from adrequests.timeline import LATEST, Entry, Names, timeline
 from adrequests.views.lists import Place, words_of
 from adrequests.views.reviewing import CaseReviews, reviews_of
 from adrequests.views.standing import Standing, standing_of
+from adrequests.waiting import with_proposals
 from campaigns.models import Campaign
 
 
@@ -241,7 +242,7 @@ def version_of(ad_request: AdRequest, last_message: int) -> str:
 
 def open_case(user: Any, pk: int, place: Place | None) -> Case:
     """The case, marked as seen by this person. A stranger's answer is that of a missing one."""
-    rows = cases_of(user).for_case(user)
+    rows = with_proposals(cases_of(user), side_of(user)).for_case(user)
     ad_request = get_object_or_404(rows.with_unread(user), pk=pk)
     if ad_request.is_unread or ad_request.has_news:  # type: ignore[attr-defined]
         mark_seen(ad_request=ad_request, by=user)
