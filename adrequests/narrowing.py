@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from adrequests.models import AGREED, AdRequest, AdRequestQuerySet, Side, Status
+from adrequests.waiting import waiting_for
 
 TAB = {Side.INFLUENCER: "show", Side.SPONSOR: "status"}
 """The parameter that names the tab."""
@@ -63,9 +64,9 @@ def found(side: Side, user: User, *, q: str, campaign_pk: int | None = None) -> 
 def narrowed(rows: AdRequestQuerySet, tab: str, side: Side) -> AdRequestQuerySet:
     """The rows of one tab."""
     if tab == "turn":
-        return rows.awaiting(side)
+        return waiting_for(rows, side)
     if tab == "waiting":
-        return rows.awaiting(side.other)
+        return waiting_for(rows, side.other)
     if tab == "accepted" and side == Side.INFLUENCER:
         return rows.filter(status__in=AGREED)
     return rows.filter(status=tab) if tab in Status.values else rows

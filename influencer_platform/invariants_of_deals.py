@@ -8,9 +8,11 @@ from django.db.models import Count, F, Max, Q, Sum
 from adrequests.models import (
     AGREED,
     SETTLED,
+    UNFINISHED,
     AdRequest,
     Amendment,
     AmendmentStatus,
+    DateChange,
     DealSheet,
     Deliverable,
     Settlement,
@@ -50,6 +52,9 @@ def _proposals() -> Iterator[str]:
     for proposals in (Amendment.objects.open(), Settlement.objects.open()):
         for row in proposals.filter(over):
             yield f"request {row.ad_request_id}: {row} is open on a deal that is over"
+    asked = DateChange.objects.filter(status=DateChange.Status.ASKED)
+    for date in asked.exclude(deliverable__status__in=UNFINISHED).select_related("deliverable"):
+        yield f"request {date.deliverable.ad_request_id}: {date} is asked of a piece that is over"
     settled = dict(
         Settlement.objects.filter(status__in=SETTLED)
         .values_list("ad_request")

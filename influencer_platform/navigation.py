@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Notification, User
 from adrequests.models import AdRequest, Side
+from adrequests.waiting import waiting_for
 from campaigns.models import RUNNING, Campaign
 from influencer_platform.pagination import CAP, CappedCount, capped_count
 
@@ -66,9 +67,9 @@ def menu(user: Any) -> list[Item]:
 
 
 def my_turn(user: User) -> int:
-    """How many open requests wait for this person, counted up to the cap."""
+    """How many requests and deals wait for this person's answer, counted up to the cap."""
     side = Side.SPONSOR if user.is_sponsor else Side.INFLUENCER
-    return capped_count(AdRequest.objects.visible_to(user).awaiting(side))[0]
+    return capped_count(waiting_for(AdRequest.objects.visible_to(user), side))[0]
 
 
 def latest_notifications(user: Any) -> list[Any]:

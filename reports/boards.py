@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from accounts.models import DeliverableKind
 from adrequests.models import AGREED, Deliverable
 from campaigns.models import Campaign
 from influencer_platform.money import format_money
@@ -94,6 +93,7 @@ class ResultsBoard(Board):
             asked.DEALS_AGREED,
             people.VALUE_BY_INFLUENCER,
             work.PIECES_DELIVERED,
+            work.PIECES_PUBLISHED,
             *self._results(),
             *OVER_TIME,
         ]
@@ -152,12 +152,20 @@ class ResultsBoard(Board):
     @cached_property
     def kinds(self) -> list[tuple[str, Number]]:
         """Approved pieces of the period, by kind."""
-        found = self.answer(work.PIECES_DELIVERED)
-        cells = [(kind, found.total(kind.value)) for kind in DeliverableKind]
-        name = work.PIECES_DELIVERED.name
+        return self._by_series(work.PIECES_DELIVERED)
+
+    @cached_property
+    def platforms(self) -> list[tuple[str, Number]]:
+        """Those of them that are published, by the platform on whose site."""
+        return self._by_series(work.PIECES_PUBLISHED)
+
+    def _by_series(self, figure: Figure) -> list[tuple[str, Number]]:
+        """What a count of the period comes to in each of its series that has rows."""
+        found = self.answer(figure)
+        cells = [(key, str(label), found.total(key)) for key, label in found.series]
         return [
-            (str(kind.label), Number(number(c.total), page_of(name, self.scope, series=kind.value)))
-            for kind, c in cells
+            (label, Number(number(c.total), page_of(figure.name, self.scope, series=key)))
+            for key, label, c in cells
             if c.rows
         ]
 

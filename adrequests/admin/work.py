@@ -55,11 +55,12 @@ class PublicationAdmin(OfPiece):
         "deal",
         "deliverable",
         "url",
+        "platform",
         "label",
         "is_labelled_by_platform",
         "at",
     )
-    list_filter = ("is_labelled_by_platform", ("at", admin.DateFieldListFilter))
+    list_filter = ("platform", "is_labelled_by_platform", ("at", admin.DateFieldListFilter))
     fields = readonly_fields = (
-        "deal", "deliverable", "url", "label", "is_labelled_by_platform", "author", "at",
+        "deal", "deliverable", "url", "platform", "label", "is_labelled_by_platform", "author", "at",
     )  # fmt: skip

@@ -19,6 +19,8 @@ from adrequests.models.deal import (
     AdRequestQuerySet,
 )
 from adrequests.models.drafts import (
+    ELSEWHERE,
+    PUBLISHED_ON,
     Answer,
     CalendarFeed,
     DateChange,
@@ -80,12 +82,14 @@ __all__ = [
     "AGES",
     "AGREED",
     "DECIDE_SETTLEMENT",
+    "ELSEWHERE",
     "FINAL",
     "HIGHEST",
     "LIVE",
     "LOWEST",
     "OPEN",
     "OPEN_THREAD",
+    "PUBLISHED_ON",
     "SETTLED",
     "SHOWN_AFTER",
     "THREAD_STAYS_OPEN",

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Platform, User
+from accounts.platforms import platform_of
 from adrequests.models.choices import Side
 from adrequests.models.deal import AdRequest
 from adrequests.models.work import Deliverable
@@ -16,6 +17,9 @@ LONGEST_TEXT = 5000
 LONGEST_LINK = 500
 FOLDER, PROOFS = "drafts", "publications"
 """Both are private: only a view that asks who may see a file ever sends it."""
+ELSEWHERE = "elsewhere"
+PUBLISHED_ON = [*Platform.choices, (ELSEWHERE, _("Elsewhere"))]
+"""Where a piece can have been published."""
 
 
 class Answer(models.TextChoices):
@@ -125,13 +129,15 @@ class WorkComment(models.Model):
 
 class DateChange(models.Model):
     """Another due date that one side asks for. While it is `asked` the other side may agree, which moves the due date, or
-    decline; whoever asked may ask for yet another day, which replaces it."""
+    decline; whoever asked may ask for yet another day, which replaces it. `expired`: the piece was approved, or is no longer
+    asked for, before anybody answered."""
 
     class Status(models.TextChoices):
         ASKED = "asked", _("Asked for")
         ACCEPTED = "accepted", _("Agreed")
         DECLINED = "declined", _("Declined")
         REPLACED = "replaced", _("Replaced")
+        EXPIRED = "expired", _("Expired")
 
     deliverable = models.ForeignKey(
         Deliverable, on_delete=models.PROTECT, related_name="date_changes"
@@ -157,13 +163,17 @@ class DateChange(models.Model):
             ),
             models.CheckConstraint(
                 name="datechange_status_known",
-                condition=Q(status__in=["asked", "accepted", "declined", "replaced"]),
+                condition=Q(status__in=["asked", "accepted", "declined", "replaced", "expired"]),
             ),
             models.CheckConstraint(name="datechange_side_known", condition=Q(side__in=Side.values)),
             models.CheckConstraint(
                 name="datechange_answered_has_time",
                 condition=Q(status="asked", answered_at__isnull=True, answered_by__isnull=True)
-                | (~Q(status="asked") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                | Q(status="expired", answered_at__isnull=False, answered_by__isnull=True)
+                | (
+                    ~Q(status__in=["asked", "expired"])
+                    & Q(answered_at__isnull=False, answered_by__isnull=False)
+                ),
             ),
             models.CheckConstraint(
                 name="datechange_is_another_day", condition=~Q(due_on=models.F("before_on"))
@@ -176,12 +186,14 @@ class DateChange(models.Model):
 
 class Publication(models.Model):
     """Where a piece went live, with the words it went live with. `label` is the disclosure label of the deal sheet as it was
-    checked; it stands early in the caption, or the influencer says that the platform shows its own, with `proof`."""
+    checked; it stands early in the caption, or the influencer says that the platform shows its own, with `proof`. `platform` is
+    the one on whose site `url` lies."""
 
     deliverable = models.OneToOneField(
         Deliverable, on_delete=models.PROTECT, related_name="publication"
     )
     url = models.URLField(max_length=LONGEST_LINK)
+    platform = models.CharField(_("platform"), max_length=12, choices=PUBLISHED_ON, editable=False)
     caption = models.TextField(max_length=LONGEST_TEXT, blank=True)
     label = models.CharField(max_length=80, blank=True)
     is_labelled_by_platform = models.BooleanField(default=False)
@@ -195,6 +207,10 @@ class Publication(models.Model):
         constraints = [
             models.CheckConstraint(name="publication_has_url", condition=~Q(url="")),
             models.CheckConstraint(
+                name="publication_platform_known",
+                condition=Q(platform__in=[*Platform.values, ELSEWHERE]),
+            ),
+            models.CheckConstraint(
                 name="publication_platform_label_has_proof",
                 condition=Q(is_labelled_by_platform=False) | ~Q(proof=""),
             ),
@@ -202,6 +218,13 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deliverable_id} published"
+
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
+        """The platform follows the address, whoever saves."""
+        self.platform = platform_of(self.url) or ELSEWHERE
+        if update_fields is not None:
+            update_fields = {*update_fields, "platform"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class CalendarFeed(models.Model):

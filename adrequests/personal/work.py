@@ -37,6 +37,7 @@ class OwnDateResource(OfPiece):
 
 class OwnPublicationResource(OfPiece):
     url = Column(_("Address"), "url")
+    platform = Column(_("Platform"), "platform")
     caption = Column(_("Caption"), "caption")
 
 

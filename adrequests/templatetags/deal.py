@@ -45,8 +45,11 @@ def exact(value: datetime) -> str:
 
 @register.simple_tag
 def case_state(ad_request: AdRequest, side: Side | None) -> dict[str, Any]:
-    """The badge of a request as one side sees it: whose turn it is while open, else its status."""
+    """The badge of a request as one side sees it: whose turn it is while open or where something is proposed, else its
+    status. Reads rows of `with_proposals`."""
     status = Status(ad_request.status)
+    if getattr(ad_request, "proposal", ""):
+        return {"text": _("Your turn"), "tone": "turn"}
     if not ad_request.is_open:
         return {"text": status.label, "tone": TONES.get(status, "plain")}
     if ad_request.is_frozen:

@@ -57,7 +57,7 @@ def test_inbox_by_itself_shows_what_waits_and_counts_every_filter(three, influen
 
     assert rows(response) == {row(three[0])}
     assert "Your turn 1 Waiting 1 Accepted 1 All 3" in text(response)
-    assert "1 offer needs your answer." in text(response)
+    assert "1 request needs your answer." in text(response)
 
 
 def test_inbox_with_an_unknown_filter_shows_the_first(three, influencer):
@@ -288,7 +288,7 @@ def test_sponsor_home_shows_what_waits_and_real_figures(sponsor):
 
     words = text(signed_in(sponsor).get("/sponsor/"))
 
-    assert "1 offer waits for your answer." in words
+    assert "1 request waits for your answer." in words
     assert "Priya Raman Wants to join Ridge" in words
     assert "Committed $4,000 of $15,000 budget" in words
     assert "Agreed this month 1" in words

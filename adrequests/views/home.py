@@ -3,13 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from adrequests.models import AGREED, AdRequest, AdRequestQuerySet, Side
 from adrequests.views.lists import Place
+from adrequests.waiting import proposed_to, waiting_for, with_proposals
 from campaigns.models import RUNNING, Campaign
 from influencer_platform.pagination import CappedCount, capped_counts
 
@@ -19,15 +20,15 @@ def home_figures(user: Any) -> dict[str, Any]:
     now = timezone.now()
     mine = AdRequest.objects.visible_to(user)
     running = Campaign.objects.run_by(user).filter(status__in=RUNNING)
-    waiting = mine.awaiting(Side.SPONSOR)
+    waiting = with_proposals(waiting_for(mine, Side.SPONSOR), Side.SPONSOR)
     month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     agreed = mine.filter(status__in=AGREED, accepted_at__gte=month)
     return {
-        "attention": waiting.for_cards().order_by("expires_at", "pk")[:5],
+        "attention": _most_urgent(waiting),
         "counts": capped_counts(
             User.objects.visible_to(user).filter(pk=user.pk),
             waiting=waiting,
-            soon=waiting.filter(expires_at__lt=now + timedelta(days=1)),
+            soon=waiting.filter(Q(answer_by__lt=now + timedelta(days=1))),
             running=running,
             ending=running.filter(ends_on__lt=_next_month(month)),
             agreed=agreed,
@@ -45,9 +46,15 @@ def campaign_figures(user: Any, pk: int) -> dict[str, Any]:
         talks=rows.open(),
         agreed=rows.filter(status__in=AGREED),
     )
-    waiting = rows.awaiting(Side.SPONSOR).for_cards().order_by("expires_at", "pk")
+    waiting = with_proposals(waiting_for(rows, Side.SPONSOR), Side.SPONSOR)
     path = reverse("adrequests:campaign_requests", args=[pk])
-    return {"attention": waiting[:5], "counts": counts, "place": Place(Side.SPONSOR, path)}
+    place = Place(Side.SPONSOR, path)
+    return {"attention": _most_urgent(waiting), "counts": counts, "place": place}
+
+
+def _most_urgent(waiting: AdRequestQuerySet) -> AdRequestQuerySet:
+    """Those that run out first; dates that are asked for never do, and come last."""
+    return waiting.for_cards().order_by(F("answer_by").asc(nulls_last=True), "pk")[:5]
 
 
 def _next_month(month: Any) -> Any:
@@ -57,6 +64,7 @@ def _next_month(month: Any) -> Any:
 def _with_requests(campaigns: QuerySet[Campaign], mine: AdRequestQuerySet) -> QuerySet[Campaign]:
     """`requests` and `waiting`: how many requests a campaign has, and how many wait for the sponsor."""
     asked = mine.filter(campaign=OuterRef("pk"))
+    offers, proposals = asked.awaiting(Side.SPONSOR), proposed_to(asked, Side.SPONSOR)
     return campaigns.select_related("sponsor").annotate(
-        requests=CappedCount(asked), waiting=CappedCount(asked.awaiting(Side.SPONSOR))
+        requests=CappedCount(asked), waiting=CappedCount(offers) + CappedCount(proposals)
     )

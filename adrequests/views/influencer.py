@@ -12,6 +12,7 @@ from accounts.middleware import open_to_flagged
 from adrequests.models import AdRequest, Deliverable, Side, Status
 from adrequests.views.answers import show_list
 from adrequests.views.lists import place_here
+from adrequests.waiting import waiting_for
 from influencer_platform.pagination import keyset_page
 
 
@@ -20,7 +21,7 @@ from influencer_platform.pagination import keyset_page
 def influencer_home(request: HttpRequest) -> HttpResponse:
     """To the inbox when something waits there, else to what could be next."""
     user: Any = request.user
-    waiting = AdRequest.objects.visible_to(user).awaiting(Side.INFLUENCER)
+    waiting = waiting_for(AdRequest.objects.visible_to(user), Side.INFLUENCER)
     return redirect("adrequests:inbox" if waiting.exists() else "adrequests:discover")
 
 

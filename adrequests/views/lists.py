@@ -14,6 +14,7 @@ from accounts.models import User
 from adrequests.models import AdRequest, AdRequestQuerySet, Message, Side, with_unread
 from adrequests.narrowing import TAB, cases_of, found, narrowed, side_of, tabs_of
 from adrequests.services import open_until
+from adrequests.waiting import with_proposals
 from influencer_platform.pagination import capped_counts, keyset_page
 
 LISTS = {
@@ -152,7 +153,7 @@ class CaseList:
         if not waiting:
             return _("Nothing waits for your answer.")
         words = ngettext(
-            "%(n)d offer needs your answer.", "%(n)d offers need your answer.", waiting
+            "%(n)d request needs your answer.", "%(n)d requests need your answer.", waiting
         )
         return words % {"n": waiting}
 
@@ -162,8 +163,8 @@ def case_list(request: HttpRequest, place: Place, *, with_tabs: bool = True) -> 
     user = request.user
     assert isinstance(user, User)  # noqa: S101  (the views ask for a log-in)
     current = place.tab or tabs_of(place.side)[0][0]
-    rows = narrowed(_found(place, user), current, place.side).for_cards()
-    rows = with_unread(rows, user)
+    found_here = narrowed(_found(place, user), current, place.side)
+    rows = with_unread(with_proposals(found_here, place.side).for_cards(), user)
     page = keyset_page(rows, order="-moved_at", after=request.GET.get("after", ""))
     shown = CaseList(place, rows=page.rows, opened=place.opened(request))
     if page.after:
@@ -193,7 +194,7 @@ def tabs(place: Place, user: User) -> list[Tab]:
 
 def rows_by_key(user: User, keys: list[int]) -> list[AdRequest]:
     """Single rows of a list, to be refreshed in place."""
-    rows = with_unread(cases_of(user).for_cards(), user)
+    rows = with_unread(with_proposals(cases_of(user), side_of(user)).for_cards(), user)
     return list(rows.filter(pk__in=keys))
 
 

@@ -204,15 +204,19 @@ def _moved(request: HttpRequest, page: PiecePage, done: str) -> HttpResponse:
     if not wants_partial(request):
         messages.success(request, done)
         return SeeOther(page.piece.get_absolute_url())
-    return toast(_show(request, page), done)
+    return toast(_show(request, page, is_moved=True), done)
 
 
-def _show(request: HttpRequest, page: PiecePage, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, page: PiecePage, *, status: int = 200, is_moved: bool = False
+) -> HttpResponse:
+    """The piece; after a move with the counter of the menu, which may have changed with it."""
     active = "" if page.side is None else "work" if page.side == "influencer" else "requests"
     template = (
         "adrequests/work/_piece.html" if wants_partial(request) else "adrequests/work/piece.html"
     )
-    return render(request, template, {"page": page, "active": active}, status=status)
+    context = {"page": page, "active": active, "is_moved": is_moved}
+    return render(request, template, context, status=status)
 
 
 def _by(service: Callable[..., object]) -> Callable[[PiecePage, dict[str, Any]], object]:

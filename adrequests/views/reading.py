@@ -14,12 +14,13 @@ from adrequests.timeline import LATEST, Names, timeline
 from adrequests.views.case import Case
 from adrequests.views.lists import Place, words_of
 from adrequests.views.standing import standing_of
+from adrequests.waiting import with_proposals
 from campaigns.models import Campaign
 
 
 def open_case(user: Any, pk: int, place: Place | None) -> Case:
     """The case, marked as seen by this person. A stranger's answer is that of a missing one."""
-    rows = with_unread(cases_of(user).for_case(user), user)
+    rows = with_unread(with_proposals(cases_of(user), side_of(user)).for_case(user), user)
     ad_request = get_object_or_404(rows, pk=pk)
     if ad_request.is_unread or ad_request.has_news:  # type: ignore[attr-defined]
         mark_seen(ad_request=ad_request, by=user)

@@ -5,6 +5,7 @@ from functools import partial
 from random import Random
 
 from accounts.models import Influencer, User
+from accounts.platforms import HOSTS
 from adrequests.models import AdRequest, Deliverable, Side, Status, WorkStatus
 from adrequests.services import work
 from influencer_platform.demo.market import Market
@@ -122,9 +123,15 @@ class Work:
         work.publish(
             deliverable=row,
             by=self.people[Side.INFLUENCER],
-            url=f"https://example.com/posts/{row.pk}",
+            url=self._address(row),
             caption=say(self.rng, "work", "caption").replace("[label]", label),
         )
+
+    def _address(self, piece: Deliverable) -> str:
+        """On a platform where this creator is; a page of that name exists nowhere."""
+        platform = self.rng.choice(self.case.influencer.platforms)
+        host = next(host for host, found in HOSTS.items() if found == platform)
+        return f"https://{host}/example/posts/{piece.pk}"
 
     def _open(self, piece: Deliverable) -> Deliverable | None:
         """The piece while it can be worked on; None once it, or the deal, is over."""

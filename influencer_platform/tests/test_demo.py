@@ -157,6 +157,11 @@ def test_there_is_agreed_work_in_every_state(market, db):
         "declined",
     }
     assert Publication.objects.count() >= 20
+    assert set(Publication.objects.values_list("platform", flat=True)) >= {
+        "instagram",
+        "tiktok",
+        "youtube",
+    }
     assert WorkComment.objects.exists()
 
 

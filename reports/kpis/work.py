@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import DeliverableKind
-from adrequests.models import AGREED, Deliverable, WorkStatus
+from adrequests.models import AGREED, PUBLISHED_ON, Deliverable, WorkStatus
 from reports import rows
 from reports.figures import Column, Figure, Unit, register
 from reports.months import month_of
@@ -56,6 +56,12 @@ def approved(scope: Scope) -> QuerySet[Deliverable]:
     return rows.counted(found, bucket=month_of("approved_at", scope.months), series=F("kind"))
 
 
+def published(scope: Scope) -> QuerySet[Deliverable]:
+    """Approved pieces that went live. The month stays that of the approval, also where an address is corrected later."""
+    live = approved(scope).filter(publication__isnull=False)
+    return live.annotate(series=F("publication__platform"))
+
+
 def at_once(scope: Scope) -> QuerySet[Deliverable]:
     """Approved pieces; `value` 1 where no change was ever asked for."""
     first_pass = Case(When(rounds=0, then=Value(1)), default=Value(0))
@@ -92,6 +98,30 @@ PIECES_DELIVERED = register(
         order="-approved_at",
         series_title=gettext_lazy("Kind"),
         series=tuple(DeliverableKind.choices),
+        **SHARED,
+        **MONTH,
+    )
+)
+PIECES_PUBLISHED = register(
+    Figure(
+        name="pieces-published",
+        title=gettext_lazy("Pieces published"),
+        explanation=gettext_lazy(
+            "Pieces of work that are published, by the month of their approval, and by the platform on whose site their address "
+            "lies."
+        ),
+        formula=gettext_lazy("approved pieces of agreed deals with an address"),
+        unit=Unit.COUNT,
+        rows=published,
+        columns=(
+            *PIECE,
+            Column(gettext_lazy("Address"), "publication__url"),
+            time(gettext_lazy("Approved"), "approved_at"),
+            time(gettext_lazy("Address given"), "publication__at"),
+        ),
+        order="-approved_at",
+        series_title=gettext_lazy("Platform"),
+        series=tuple(PUBLISHED_ON),
         **SHARED,
         **MONTH,
     )

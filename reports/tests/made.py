@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from accounts.models import AuditEvent, DeliverableKind, Influencer, Sponsor
 from accounts.tests.factories import make_influencer, make_sponsor
-from adrequests.models import AdRequest, DealSheet, Deliverable, Message, Offer, Side, Status
+from adrequests.models import (
+    AdRequest,
+    DealSheet,
+    Deliverable,
+    Message,
+    Offer,
+    Publication,
+    Side,
+    Status,
+)
 from campaigns.models import Brief, Campaign
 from campaigns.tests.factories import make_campaign
 from reports.tests.world import NOW
@@ -23,6 +32,8 @@ class Piece:
     due: int
     handed_in: int | None
     approved: bool
+    url: str
+    """Where it was published; empty where it was not."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +54,24 @@ class Deal:
     pieces: list[Piece] = field(default_factory=list)
 
 
+ADDRESSES = (
+    "",
+    "https://www.instagram.com/reel/1/",
+    "https://vm.tiktok.com/1/",
+    "https://youtu.be/1",
+    "https://M.YouTube.com/watch?v=1",
+    "https://notyoutube.com/1",
+    "https://priya.substack.com/p/1",
+    "https://open.spotify.com/episode/1",
+    "https://example.com/twitch.tv",
+)
 pieces = st.builds(
     Piece,
     kind=st.sampled_from(DeliverableKind.values),
     due=st.integers(-5, 60),
     handed_in=st.none() | st.integers(0, 70),
     approved=st.booleans(),
+    url=st.sampled_from(ADDRESSES),
 )
 deals = st.builds(
     Deal,
@@ -175,7 +198,7 @@ def _piece(row: AdRequest, sheet: DealSheet, number: int, piece: Piece) -> None:
         None if piece.handed_in is None else row.accepted_at + timedelta(days=piece.handed_in)
     )
     is_approved = piece.approved and handed_in is not None
-    Deliverable.objects.create(
+    made = Deliverable.objects.create(
         ad_request=row,
         sheet=sheet,
         number=number,
@@ -185,3 +208,5 @@ def _piece(row: AdRequest, sheet: DealSheet, number: int, piece: Piece) -> None:
         first_submitted_at=handed_in,
         approved_at=handed_in if is_approved else None,
     )
+    if is_approved and piece.url:
+        Publication.objects.create(deliverable=made, url=piece.url, author=row.influencer.user)

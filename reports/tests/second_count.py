@@ -20,6 +20,23 @@ def day(value: Any) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+SITES = {
+    "instagram": ("instagram.com", "instagr.am"),
+    "tiktok": ("tiktok.com",),
+    "youtube": ("youtube.com", "youtu.be"),
+    "twitch": ("twitch.tv",),
+    "podcast": ("open.spotify.com", "podcasts.apple.com"),
+    "blog": ("blogspot.com", "medium.com", "substack.com", "tumblr.com", "wordpress.com"),
+}
+
+
+def site(url: str) -> str:
+    """The platform of an address, by what stands between `//` and the next `/`."""
+    host = "." + url.partition("//")[2].partition("/")[0].lower()
+    found = [name for name, ends in SITES.items() if any(host.endswith(f".{e}") for e in ends)]
+    return found[0] if found else "elsewhere"
+
+
 class SecondCount:
     """Of the requests of one company, as they stand at `now`, of the months from `first` (`2025-04`) on."""
 
@@ -42,6 +59,10 @@ class SecondCount:
             " JOIN adrequests_adrequest r ON r.id = {0}"
             f" JOIN campaigns_campaign c ON c.id = r.campaign_id WHERE c.sponsor_id = {sponsor}"
         )
+        self.addresses = {
+            row["deliverable_id"]: row["url"]
+            for row in sql("SELECT deliverable_id, url FROM adrequests_publication")
+        }
         self.payments = sql(
             "SELECT p.*, c.currency FROM adrequests_payment p"  # noqa: S608
             + of_company.format("p.ad_request_id")
@@ -230,6 +251,13 @@ class SecondCount:
                 (month(p["approved_at"]), p["kind"], 1)
                 for p in stands
                 if p["status"] == "approved" and self.inside(p["approved_at"])
+            ),
+            "pieces-published": add(
+                (month(p["approved_at"]), site(self.addresses[p["id"]]), 1)
+                for p in stands
+                if p["id"] in self.addresses
+                and p["status"] == "approved"
+                and self.inside(p["approved_at"])
             ),
             "first-pass-approval": add(
                 (month(p["approved_at"]), "", int(p["rounds"] == 0))

@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.tests.factories import make_staff
+from accounts.tests.factories import make_sponsor, make_staff
 from adrequests.tests.factories import make_ad_request
 from campaigns.tests.factories import make_campaign
 from reports.models import CampaignClicks
-from reports.tests.world import accept
+from reports.tests.world import accept, publish_at
 
 pytestmark = pytest.mark.django_db
 HOME, LIVE = "/sponsor/", "/sponsor/live/"
@@ -40,6 +40,13 @@ def version(response) -> str:
     match = re.search(r'data-version="(\w+)"', response.content.decode())
     assert match
     return match[1]
+
+
+def url_of(figure: str, response) -> str:
+    """Where the page leads for the rows of a figure."""
+    match = re.search(rf'href="(/figures/{figure}/[^"]*)"', response.content.decode())
+    assert match
+    return match[1].replace("&amp;", "&")
 
 
 @pytest.fixture
@@ -73,6 +80,21 @@ def test_results_of_a_campaign_are_its_own(deal):
 
     assert ("$1,234" in own, "$5,555" in own) == (True, False)
     assert ("$1,234" in others, "$5,555" in others) == (False, True)
+
+
+def test_what_was_delivered_stands_by_kind_and_by_platform_with_its_rows(deal):
+    publish_at(deal, timezone.now())
+    client, stranger = signed_in(deal.campaign.sponsor.user), signed_in(make_sponsor().user)
+    for page in (HOME, f"/sponsor/campaigns/{deal.campaign_id}/results/"):
+        response = client.get(page)
+        url = url_of("pieces-published", response)
+        assert "Work delivered By kind Reel 1 By platform YouTube 1" in text(response)
+        assert "https://www.youtube.com/watch?v=1" in client.get(url).content.decode()
+
+    assert "By platform" not in text(stranger.get(HOME))
+    assert stranger.get("/figures/pieces-published/").context["shown"].headline == "0"
+    assert stranger.get(url).status_code == 404
+    assert signed_in(deal.influencer.user).get(url).context["shown"].headline == "1"
 
 
 def test_an_influencer_sees_earnings_pipeline_and_what_is_due(deal):

@@ -8,6 +8,7 @@ from accounts import services as accounts
 from accounts.tests.factories import make_influencer, make_sponsor, make_staff
 from adrequests import services as deals
 from adrequests.models import AdRequest
+from adrequests.services import work
 from adrequests.tests.factories import make_ad_request, make_application, make_terms
 from campaigns.models import Campaign
 from campaigns.services import complete
@@ -65,8 +66,20 @@ def accept_at(row: AdRequest, moment: datetime) -> AdRequest:
         return accept(row)
 
 
+def publish_at(deal: AdRequest, moment: datetime) -> None:
+    """The first piece is handed in and approved, and goes live."""
+    creator, sponsor = deal.influencer.user, deal.campaign.sponsor.user
+    piece = deal.deliverables.get(number=1)
+    with at(moment):
+        work.submit_draft(deliverable=piece, by=creator, draft_number=0, text="Here it is.")
+        work.approve_draft(deliverable=piece, by=sponsor, draft_number=1)
+        url, caption = "https://www.youtube.com/watch?v=1", "#ad Here it is."
+        work.publish(deliverable=piece, by=creator, url=url, caption=caption)
+
+
 def _answers(dollars: Campaign, euros: Campaign) -> None:
-    accept_at(asked(dollars, NEW_YEAR - timedelta(hours=10), 123_450), NEW_YEAR)
+    made = accept_at(asked(dollars, NEW_YEAR - timedelta(hours=10), 123_450), NEW_YEAR)
+    publish_at(made, NEW_YEAR + timedelta(days=5))
     accept_at(asked(euros, NEW_YEAR - timedelta(days=6), 50_000), NEW_YEAR + timedelta(hours=2))
     gone = accept_at(asked(euros, NOW - timedelta(days=40), 80_000), NOW - timedelta(days=39))
     with at(NOW - timedelta(days=30)):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import DeliverableKind
 from adrequests.models import UNDELIVERED, AdRequest, Deliverable, WorkStatus
+from adrequests.services.changes.standing import lapse_dates
 from influencer_platform.errors import DomainError
 
 
@@ -43,6 +44,8 @@ def missing(deal: AdRequest, wanted: dict[str, int]) -> dict[str, int]:
 
 
 def drop(pieces: list[Deliverable]) -> None:
+    """No longer asked for, and with them the dates that were asked for them."""
+    lapse_dates(pieces)
     rows = Deliverable.objects.filter(pk__in=[piece.pk for piece in pieces])
     rows.update(status=WorkStatus.DROPPED)
 

@@ -1,5 +1,6 @@
 """A deal that stands: holding it, what is paid for it, and what is still open about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from adrequests.models import (
     AdRequest,
     Amendment,
     AmendmentStatus,
+    DateChange,
     Deliverable,
     Message,
     Settlement,
@@ -108,8 +110,16 @@ def is_settlement_needed(deal: AdRequest) -> bool:
 
 def end_work(deal: AdRequest) -> None:
     """The deal ends before its time: nothing more is to be made, and nothing is left to answer."""
-    Deliverable.objects.filter(ad_request=deal).unfinished().update(status=WorkStatus.DROPPED)
+    unfinished = Deliverable.objects.filter(ad_request=deal).unfinished()
+    lapse_dates(unfinished)
+    unfinished.update(status=WorkStatus.DROPPED)
     lapse_proposals(deal)
+
+
+def lapse_dates(pieces: Iterable[Deliverable]) -> None:
+    """Other due dates nobody has answered are off the table once their piece is approved or no longer asked for."""
+    asked = DateChange.objects.filter(deliverable__in=pieces, status=DateChange.Status.ASKED)
+    asked.update(status=DateChange.Status.EXPIRED, answered_at=timezone.now())
 
 
 def lapse_proposals(deal: AdRequest) -> None:

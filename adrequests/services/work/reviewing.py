@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEvent, User
 from adrequests.models import AdRequest, Answer, Deliverable, Draft, Side, Status, WorkStatus
 from adrequests.notices import work as notices
-from adrequests.services.changes.standing import lapse_proposals
+from adrequests.services.changes.standing import lapse_dates, lapse_proposals
 from adrequests.services.money.planning import fee_falls_due
 from adrequests.services.reviews.writing import invite_reviews
 from adrequests.services.talking import MessageEmpty
@@ -75,6 +75,7 @@ def approve(held: Held, draft: Draft) -> None:
         approved_at=draft.answered_at,
         **NO_REVIEW,
     )
+    lapse_dates([held.piece])
     if held.by:
         held.record("draft_approved", draft=draft.number)
         notices.approved(draft, by=held.by)

@@ -60,6 +60,11 @@ def _publication(row: AdRequest, **fields: Any) -> None:
     Publication.objects.create(deliverable=_piece(row), **values | fields)
 
 
+def _on_no_platform(row: AdRequest) -> None:
+    _publication(row)
+    Publication.objects.update(platform="")
+
+
 WORK_REFUSED: list[tuple[str, Callable[[AdRequest], None]]] = [
     ("draft_numbered_once", lambda row: _draft(row, {}, {"number": 1})),
     ("draft_one_approved_per_piece", lambda row: _draft(row, APPROVED, APPROVED)),
@@ -76,8 +81,10 @@ WORK_REFUSED: list[tuple[str, Callable[[AdRequest], None]]] = [
     ("datechange_side_known", lambda row: _date(row, {"side": "staff"})),
     ("datechange_answered_has_time", lambda row: _date(row, {"status": "accepted"})),
     ("datechange_answered_has_time", lambda row: _date(row, {"answered_at": NOW})),
+    ("datechange_answered_has_time", lambda row: _date(row, {"status": "expired"})),
     ("datechange_is_another_day", _same_day),
     ("publication_has_url", lambda row: _publication(row, url="")),
+    ("publication_platform_known", _on_no_platform),
     (
         "publication_platform_label_has_proof",
         lambda row: _publication(row, is_labelled_by_platform=True),

@@ -1,8 +1,11 @@
 """Where a piece went live, and its disclosure label."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,6 +101,31 @@ def test_a_correction_replaces_the_address_and_a_repetition_changes_nothing(appr
     publish(approved, url="https://example.com/reel/2")
 
     assert Publication.objects.get().url == "https://example.com/reel/2"
+
+
+def test_the_platform_is_that_of_the_address_and_follows_a_correction(approved):
+    on = [
+        publish(approved, url=url).platform
+        for url in ("https://vm.tiktok.com/1", "https://example.com/1", "https://youtu.be/1")
+    ]
+
+    assert on == ["tiktok", "elsewhere", "youtube"]
+    assert Publication.objects.get().platform == "youtube"
+
+
+def test_addresses_given_before_platforms_were_kept_are_read_once(approved):
+    other = piece_of(approved.ad_request, 2)
+    hand_in(other)
+    approve(other)
+    publish(approved, url="https://www.instagram.com/reel/1/")
+    publish(other)
+    Publication.objects.update(platform="elsewhere")
+    step = import_module("adrequests.migrations.0013_published_on").read_addresses
+
+    step(apps, connection.schema_editor())
+
+    rows = Publication.objects.order_by("deliverable__number")
+    assert list(rows.values_list("platform", flat=True)) == ["instagram", "elsewhere"]
 
 
 def test_it_may_be_published_after_the_deal_is_completed(db):

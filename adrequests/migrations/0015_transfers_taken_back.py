@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("adrequests", "0012_reviews"),
+        ("adrequests", "0014_expired_dates"),
     ]
 
     operations = [
