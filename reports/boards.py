@@ -173,6 +173,13 @@ class ResultsBoard(Board):
 class SponsorBoard(ResultsBoard):
     """The home of a sponsor."""
 
+    @property
+    def agreed_this_month(self) -> Number:
+        month = self.scope.months[-1].key
+        cell = self.answer(asked.DEALS_AGREED).cell(month, "")
+        url = page_of(asked.DEALS_AGREED.name, self.scope, bucket=month) if cell.rows else ""
+        return Number(number(cell.total), url)
+
 
 class InfluencerBoard(Board):
     """What an influencer earns, what is in talks, and what is due."""

@@ -218,7 +218,6 @@ class AdRequest(models.Model):
             models.Index(
                 fields=["campaign", "awaiting"],
                 name="adrequest_campaign_turn",
-                condition=Q(status__in=OPEN),
             ),
             models.Index(
                 fields=["expires_at"],

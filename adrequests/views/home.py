@@ -20,18 +20,17 @@ def home_figures(user: Any) -> dict[str, Any]:
     now = timezone.now()
     mine = AdRequest.objects.visible_to(user)
     running = Campaign.objects.run_by(user).filter(status__in=RUNNING)
-    waiting = with_proposals(waiting_for(mine, Side.SPONSOR), Side.SPONSOR)
+    waiting = waiting_for(mine, Side.SPONSOR)
+    dated = with_proposals(waiting, Side.SPONSOR)
     month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    agreed = mine.filter(status__in=AGREED, accepted_at__gte=month)
     return {
-        "attention": _most_urgent(waiting),
+        "attention": _most_urgent(dated),
         "counts": capped_counts(
             User.objects.visible_to(user).filter(pk=user.pk),
             waiting=waiting,
-            soon=waiting.filter(Q(answer_by__lt=now + timedelta(days=1))),
+            soon=dated.filter(Q(answer_by__lt=now + timedelta(days=1))),
             running=running,
             ending=running.filter(ends_on__lt=_next_month(month)),
-            agreed=agreed,
             campaigns=Campaign.objects.run_by(user),
         ),
         "running": _with_requests(running.order_by("ends_on", "pk"), mine)[:10],

@@ -1,7 +1,7 @@
 """How the figures of a campaign are packed, so that those of many campaigns add up quickly.
 
     {"columns": "figure series|figure series|...", "months": {"2026-11": [sum, rows, sum, rows, ...]},
-     "named": {figure: {"2026-11": [[bucket, series, sum, rows], ...]}}, "values": {figure: {"2026-11": [seconds, ...]}}}
+     "named": {figure: {"2026-11": [bucket, series, sum, rows, bucket, ...]}}, "values": {figure: {"2026-11": [seconds, ...]}}}
 
 `columns` names the pairs of a month, of figures whose buckets are months; `named` are those whose buckets have names; `values` are
 those of medians, which do not add up. Campaigns with the same columns are added up column by column.
@@ -39,8 +39,8 @@ class _Pack:
             return
         for figure, series, cell in line.cells():
             if figure.name_of:
-                named = [line.bucket, series, cell.total, cell.rows]
-                self.named[figure.name][line.month].append(named)
+                named = (line.bucket, series, cell.total, cell.rows)
+                self.named[figure.name][line.month].extend(named)
             else:
                 column, months = f"{figure.name} {series}", self.cells[line.bucket]
                 months[column] = months.get(column, Cell()) + cell
@@ -102,11 +102,11 @@ def _of_months(
 
 def _add_named(name: str, found: Iterable[tuple[str, Any]], tally: Tally) -> None:
     """Summed here first: the same bucket is in many campaigns and months."""
-    sums: dict[Key, list[int]] = {}
-    for _month, cells in found:
-        for bucket, series, total, rows in cells:
-            known = sums.setdefault((bucket, series), [0, 0])
-            known[0] += total
-            known[1] += rows
-    for key, (total, rows) in sums.items():
-        tally.add(name, key, Cell(total, rows))
+    totals: dict[Key, int] = defaultdict(int)
+    counts: dict[Key, int] = defaultdict(int)
+    for _month, flat in found:
+        for bucket, series, total, rows in zip(*(flat[n::4] for n in range(4)), strict=True):
+            totals[bucket, series] += total
+            counts[bucket, series] += rows
+    for key, rows in counts.items():
+        tally.add(name, key, Cell(totals[key], rows))

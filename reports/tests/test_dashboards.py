@@ -202,11 +202,11 @@ def test_dashboards_ask_the_same_few_questions(n, django_assert_num_queries):
 
     with django_assert_num_queries(12):
         sponsor.get(HOME)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         sponsor.get(f"/sponsor/campaigns/{first.campaign_id}/results/")
     with django_assert_num_queries(7):
         influencer.get(INFLUENCER)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         sponsor.get("/figures/agreed-value/")
 
 
