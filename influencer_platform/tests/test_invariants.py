@@ -59,12 +59,12 @@ def test_what_the_services_wrote_is_in_order(negotiation, agreed, moderator):
 
 
 def test_the_check_asks_as_often_for_many_rows_as_for_few(negotiation, django_assert_num_queries):
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         violations()
     for _ in range(3):
         make_ad_request()
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         violations()
 
 
