@@ -8,9 +8,20 @@ from django.utils import timezone
 
 def lapse(apps: Any, schema_editor: Any) -> None:
     """Those that were left open before services closed them."""
-    rows = apps.get_model("adrequests", "DateChange").objects.using(schema_editor.connection.alias)
-    over = rows.filter(status="asked", deliverable__status__in=["approved", "dropped"])
+    asked = _changes(apps, schema_editor).filter(status="asked")
+    over = asked.filter(deliverable__status__in=["approved", "dropped"])
     over.update(status="expired", answered_at=timezone.now())
+
+
+def reopen(apps: Any, schema_editor: Any) -> None:
+    """As they were left before."""
+    expired = _changes(apps, schema_editor).filter(status="expired")
+    expired.update(status="asked", answered_at=None)
+
+
+def _changes(apps: Any, schema_editor: Any) -> Any:
+    model = apps.get_model("adrequests", "DateChange")
+    return model.objects.using(schema_editor.connection.alias)
 
 
 class Migration(migrations.Migration):
@@ -64,5 +75,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.RunPython(lapse, migrations.RunPython.noop),
+        migrations.RunPython(lapse, reopen),
     ]

@@ -82,8 +82,10 @@ def test_an_approved_piece_leaves_no_date_to_answer(agreed, creator, owner):
 def test_what_was_left_open_before_is_closed_by_the_migration(hand_in):
     hand_in(1)
     hand_in(2, WorkStatus.DROPPED)
-    step = import_module("adrequests.migrations.0014_expired_dates").lapse
+    migration = import_module("adrequests.migrations.0014_expired_dates")
 
-    step(apps, connection.schema_editor())
-
+    migration.lapse(apps, connection.schema_editor())
     assert (statuses(), ended()) == (["expired", "expired", "asked"], 2)
+
+    migration.reopen(apps, connection.schema_editor())
+    assert (statuses(), ended()) == (["asked"] * 3, 0)
