@@ -3,6 +3,7 @@
 Every counter of what waits and every list behind one ask here, so that a number is the rows its link opens.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import (
@@ -19,6 +20,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
+from accounts.keeping import person
+from accounts.models import User
 from adrequests.models import (
     OPEN,
     AdRequest,
@@ -29,21 +32,54 @@ from adrequests.models import (
     Side,
     Status,
 )
+from influencer_platform.caching import cached
+from influencer_platform.pagination import CAP
 
+KEPT = 60
 AMENDMENT, SETTLEMENT, DATE = "amendment", "settlement", "date"
 """What can be proposed about a deal that stands."""
 
 
-def waiting_for(rows: AdRequestQuerySet, side: Side) -> AdRequestQuerySet:
-    """Those of these requests that this side must answer. A union of keys: joined by `or` no index would serve."""
-    asked, proposed = rows.awaiting(side), proposed_to(rows, side)
+def turns_of(user: User) -> tuple[int, bool]:
+    """(how many requests and deals wait for this person, whether there are more). Every page shows it, so it is kept: what runs out
+    is counted for at most `KEPT` seconds more."""
+    count = cached(
+        f"turns:{user.pk}",
+        lambda: _turns(user),
+        depends_on=lambda: [person(user.pk)],
+        kind=int,
+        seconds=KEPT,
+    )
+    return min(count, CAP), count > CAP
+
+
+def _turns(user: User) -> int:
+    side = Side.SPONSOR if user.is_sponsor else Side.INFLUENCER
+    rows = waiting_for(AdRequest.objects.visible_to(user), side)
+    return rows.order_by()[: CAP + 1].count()
+
+
+def waiting_for(
+    rows: AdRequestQuerySet, side: Side, before: datetime | None = None
+) -> AdRequestQuerySet:
+    """Those of these requests that this side must answer; with `before` those that run out until then. A union of keys: joined by
+    `or` no index would serve."""
+    asked, proposed = rows.awaiting(side), proposed_to(rows, side, before)
+    if before:
+        asked = asked.filter(expires_at__lt=before)
     keys = asked.order_by().values("pk").union(proposed.order_by().values("pk"))
     return AdRequest.objects.filter(pk__in=keys)
 
 
-def proposed_to(rows: AdRequestQuerySet, side: Side) -> AdRequestQuerySet:
-    """Deals that stand, where this side must answer other terms, a sum to end it for, or another due date."""
-    first, *others = (found.order_by().values("deal") for found in _proposals(side).values())
+def proposed_to(
+    rows: AdRequestQuerySet, side: Side, before: datetime | None = None
+) -> AdRequestQuerySet:
+    """Deals that stand, where this side must answer other terms, a sum to end it for, or another due date, which never runs out."""
+    proposals = _proposals(side)
+    if before:
+        del proposals[DATE]
+        proposals = {name: q.filter(expires_at__lt=before) for name, q in proposals.items()}
+    first, *others = (found.order_by().values("deal") for found in proposals.values())
     return rows.filter(status=Status.ACCEPTED, pk__in=first.union(*others))
 
 

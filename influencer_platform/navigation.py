@@ -11,10 +11,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Notification, User
-from adrequests.models import AdRequest, Side
-from adrequests.waiting import waiting_for
+from adrequests.waiting import turns_of
 from campaigns.models import RUNNING, Campaign
-from influencer_platform.pagination import CAP, CappedCount, capped_count
+from influencer_platform.pagination import CAP, CappedCount
 
 LOOKED_AT = 30
 IN_BELL = 6
@@ -64,12 +63,6 @@ def menu(user: Any) -> list[Item]:
             )
         ]
     return _sponsor_menu(user) if user.is_sponsor else _influencer_menu(user)
-
-
-def my_turn(user: User) -> int:
-    """How many requests and deals wait for this person's answer, counted up to the cap."""
-    side = Side.SPONSOR if user.is_sponsor else Side.INFLUENCER
-    return capped_count(waiting_for(AdRequest.objects.visible_to(user), side))[0]
 
 
 def latest_notifications(user: Any) -> list[Any]:
@@ -132,5 +125,9 @@ def _influencer_menu(user: User) -> list[Item]:
 
 def _waiting(item: Item, user: User) -> Item:
     """The entry that carries the number of requests waiting for this person."""
-    item.count, item.count_id, item.count_label = my_turn(user), "nav-turn", _("waiting for you")
+    item.count, item.count_id, item.count_label = (
+        turns_of(user)[0],
+        "nav-turn",
+        _("waiting for you"),
+    )
     return item

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,19 +20,18 @@ def home_figures(user: Any) -> dict[str, Any]:
     now = timezone.now()
     mine = AdRequest.objects.visible_to(user)
     running = Campaign.objects.run_by(user).filter(status__in=RUNNING)
-    waiting = waiting_for(mine, Side.SPONSOR)
-    dated = with_proposals(waiting, Side.SPONSOR)
     month = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    counts = capped_counts(
+        User.objects.visible_to(user).filter(pk=user.pk),
+        waiting=waiting_for(mine, Side.SPONSOR),
+        soon=waiting_for(mine, Side.SPONSOR, before=now + timedelta(days=1)),
+        running=running,
+        ending=running.filter(ends_on__lt=_next_month(month)),
+        campaigns=Campaign.objects.run_by(user),
+    )
     return {
-        "attention": _most_urgent(dated),
-        "counts": capped_counts(
-            User.objects.visible_to(user).filter(pk=user.pk),
-            waiting=waiting,
-            soon=dated.filter(Q(answer_by__lt=now + timedelta(days=1))),
-            running=running,
-            ending=running.filter(ends_on__lt=_next_month(month)),
-            campaigns=Campaign.objects.run_by(user),
-        ),
+        "attention": _most_urgent(mine) if counts["waiting"][0] else [],
+        "counts": counts,
         "running": _with_requests(running.order_by("ends_on", "pk"), mine)[:10],
     }
 
@@ -45,14 +44,14 @@ def campaign_figures(user: Any, pk: int) -> dict[str, Any]:
         talks=rows.open(),
         agreed=rows.filter(status__in=AGREED),
     )
-    waiting = with_proposals(waiting_for(rows, Side.SPONSOR), Side.SPONSOR)
     path = reverse("adrequests:campaign_requests", args=[pk])
     place = Place(Side.SPONSOR, path)
-    return {"attention": _most_urgent(waiting), "counts": counts, "place": place}
+    return {"attention": _most_urgent(rows), "counts": counts, "place": place}
 
 
-def _most_urgent(waiting: AdRequestQuerySet) -> AdRequestQuerySet:
-    """Those that run out first; dates that are asked for never do, and come last."""
+def _most_urgent(rows: AdRequestQuerySet) -> AdRequestQuerySet:
+    """What waits for the sponsor and runs out first; dates that are asked for never do, and come last."""
+    waiting = with_proposals(waiting_for(rows, Side.SPONSOR), Side.SPONSOR)
     return waiting.for_cards().order_by(F("answer_by").asc(nulls_last=True), "pk")[:5]
 
 

@@ -12,7 +12,7 @@ from accounts.middleware import open_to_flagged
 from adrequests.models import AdRequest, Deliverable, Side, Status
 from adrequests.views.answers import show_list
 from adrequests.views.lists import place_here
-from adrequests.waiting import waiting_for
+from adrequests.waiting import turns_of
 from influencer_platform.pagination import keyset_page
 
 
@@ -21,8 +21,8 @@ from influencer_platform.pagination import keyset_page
 def influencer_home(request: HttpRequest) -> HttpResponse:
     """To the inbox when something waits there, else to what could be next."""
     user: Any = request.user
-    waiting = waiting_for(AdRequest.objects.visible_to(user), Side.INFLUENCER)
-    return redirect("adrequests:inbox" if waiting.exists() else "adrequests:discover")
+    is_waiting = turns_of(user)[0] > 0
+    return redirect("adrequests:inbox" if is_waiting else "adrequests:discover")
 
 
 @open_to_flagged

@@ -81,8 +81,10 @@ def _of_sponsor(request: SignedIn, choice: Choice) -> Region:
 
 
 def _first_steps(user: User, campaigns: tuple[int, bool]) -> Checklist | None:
-    """The checklist, until all of it is done; that it is can be told without asking for it."""
+    """A company's checklist, until all of it is done; that it is can be told without asking for it."""
     company = user.party
+    if company is None:
+        return None
     is_going = company.status == SponsorStatus.APPROVED and not company.missing()
     return None if is_going and campaigns[0] else checklist(user)
 

@@ -12,7 +12,7 @@ from adrequests.models import AdRequest, Deliverable, Side
 from adrequests.services import work
 from adrequests.tests.factories import make_ad_request, make_application
 from adrequests.tests.pages import HTMX, ids, signed_in, text
-from influencer_platform.navigation import my_turn
+from adrequests.waiting import turns_of
 
 TURN = {Side.SPONSOR: "/sponsor/requests/?status=turn", Side.INFLUENCER: "/influencer/inbox/"}
 WAITING = {
@@ -50,7 +50,7 @@ def numbers(user, side):
     """What the menu, the chip and the headline's list say, and how many rows the link opens."""
     response = signed_in(user).get(TURN[side])
     chip = next(tab.count for tab in response.context["listing"].tabs if tab.code == "turn")
-    return my_turn(user), chip, len(rows(user, TURN[side]))
+    return turns_of(user)[0], chip, len(rows(user, TURN[side]))
 
 
 @pytest.mark.parametrize("asked", Side)
@@ -83,10 +83,10 @@ def test_what_is_answered_withdrawn_or_over_waits_no_more(people, agreed, propos
     work.decline_date(
         deliverable=first_piece(), by=owner, due_on=first_piece().due_on + timedelta(days=3)
     )
-    assert my_turn(owner) == 0
+    assert turns_of(owner)[0] == 0
 
     proposals["settlement"](by=creator)
-    assert my_turn(owner) == 1
+    assert turns_of(owner)[0] == 1
     time_machine.move_to(timezone.now() + timedelta(days=30), tick=False)
 
     assert numbers(owner, Side.SPONSOR) == (0, 0, 0)
