@@ -44,7 +44,7 @@ def _roll_up_some(now: datetime) -> int:
     notes, due = _due(now)
     for part, campaigns in due.items():
         _add_up(part, campaigns, now)
-    RollupChange.objects.filter(pk__in=notes).delete()
+    _forget(notes)
     return sum(len(campaigns) for campaigns in due.values())
 
 
@@ -61,6 +61,11 @@ def _due(now: datetime) -> tuple[list[int], dict[RollupPart, set[int]]]:
     for campaign, part in outdated.order_by("pk").values_list("campaign", "part")[:AT_ONCE]:
         due[RollupPart(part)].add(campaign)
     return notes, due
+
+
+def _forget(notes: list[int]) -> None:
+    """Those that were looked at, and no other: what came since is still to be added up."""
+    RollupChange.objects.filter(pk__in=notes).delete()
 
 
 def _add_up(part: RollupPart, campaigns: set[int], now: datetime) -> None:
