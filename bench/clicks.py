@@ -32,7 +32,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "influencer_platform.settings")
 
 PARTS = {"redirect": part_redirect, "flush": part_flush, "sums": part_sums, "writing": part_writing}
 GOALS = {
-    ("redirect", "x nothing kept"): ("at most", 2.0),
+    ("redirect", "x no log"): ("at most", 2.0),
     ("redirect", "x transaction"): ("at most", 1 / 3),
     ("flush", "per second of CPU"): ("at least", 50_000),
     ("flush", "added by a replay"): ("at most", 0),

@@ -5,8 +5,8 @@
 Fills a database of its own under var/bench/ (or the one DATABASE_URL names, which must be empty) with one sponsor's market, lets
 the figures of its campaigns be added up as the worker does, then asks in turn for a page with nothing but the frame and for the
 dashboard, both with all kept parts thrown away, and for both again. Prints the medians, their ratios and the number of queries;
-exits 1 when warm is over 1.5 or cold over 6 times the bare page, or when the dashboard asks more than 12 queries. `--changed 20`
-changes so many campaigns before each cold page, which are then counted; `--clicks` so many clicks have come before.
+exits 1 when warm is over 1.5 or cold over 6 times the bare page, or when the dashboard asks more than 12 queries. `--clicks` so
+many clicks came before; `--changed` so many campaigns have changed since their figures were added up.
 """
 
 import argparse
@@ -197,6 +197,45 @@ def _requests(sponsor: Any, campaigns: list[Any], influencers: list[Any], count:
     )
 
 
+def click(count: int) -> None:
+    """So many clicks on one link of each campaign, over a year, as the worker counts them."""
+    from adrequests.models import Deliverable
+    from reports.models import ClickBatch, TrackedLink
+    from reports.services.counting import store
+
+    of_campaign = {
+        piece.ad_request.campaign_id: piece
+        for piece in Deliverable.objects.filter(number=1).select_related("ad_request")
+    }
+    TrackedLink.objects.bulk_create(
+        (TrackedLink(deliverable=piece, campaign_id=pk) for pk, piece in of_campaign.items()),
+        ignore_conflicts=True,
+    )
+    codes = list(TrackedLink.objects.values_list("code", flat=True))
+    first = int(time.time() - 330 * 86_400) * 1000
+    for batch in range(count // 10_000):
+        begin = batch * 10_000
+        rows = [
+            (codes[n % len(codes)], first + n * (330 * 86_400_000 // count), n, "valid")
+            for n in range(begin, begin + 10_000)
+        ]
+        if not ClickBatch.objects.filter(pk=f"bench{batch}").exists():
+            store(batch=f"bench{batch}", rows=rows)
+
+
+def change(campaigns: int) -> None:
+    """Something in so many campaigns, which are then counted until the worker adds them up."""
+    from django.db.models import F
+
+    from adrequests.models import AdRequest
+    from campaigns.models import Campaign
+
+    some = Campaign.objects.order_by("-pk").values("pk")[:campaigns]
+    AdRequest.objects.filter(campaign__in=list(some.values_list("pk", flat=True))).update(
+        fee_minor=F("fee_minor")
+    )
+
+
 def ask(client: Any, path: str) -> tuple[float, int]:
     """(milliseconds of this process, queries)"""
     from django.db import connection
@@ -215,11 +254,14 @@ def main() -> int:
     options.add_argument("--requests", type=int, default=20_000)
     options.add_argument("--campaigns", type=int, default=200)
     options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--clicks", type=int, default=0)
+    options.add_argument("--changed", type=int, default=0)
     chosen = options.parse_args()
-    set_up(ROOT / "var" / "bench" / f"dashboard-{chosen.requests}")
+    set_up(ROOT / "var" / "bench" / f"dashboard-{chosen.requests}-{chosen.clicks}")
     sponsor = fill(chosen.campaigns, chosen.requests)
     from reports.services.rollups import roll_up
 
+    click(chosen.clicks)
     began = time.process_time()
     print(
         f"{roll_up()} parts of campaigns added up in {time.process_time() - began:.1f} s of this process"
@@ -237,6 +279,7 @@ def main() -> int:
     queries: dict[str, int] = {}
     for path in (BARE, DASHBOARD):
         ask(client, path)
+    change(chosen.changed)
     for _ in range(chosen.rounds):
         for name, path in pages.items():
             if "cold" in name:

@@ -3,9 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Exists, OuterRef
-from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,25 +16,11 @@ from adrequests.registries import when_agreed
 from reports import kpis, services
 from reports.earning import shown_of
 from reports.models import TrackedLink
-from reports.rollups import triggers
 
 REGISTERED = kpis
 """Every figure is known from the start, whoever asks first."""
 
 when_agreed.register(services.make_links)
-
-
-def _before_migrate(using: str, **_: object) -> None:
-    triggers.remove(using)
-
-
-def _after_migrate(using: str, **_: object) -> None:
-    triggers.install(using)
-
-
-OURS = apps.get_app_config("reports")
-pre_migrate.connect(_before_migrate, sender=OURS, dispatch_uid="rollups")
-post_migrate.connect(_after_migrate, sender=OURS, dispatch_uid="rollups")
 
 
 def _links_without_destination(

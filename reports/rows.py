@@ -104,13 +104,14 @@ def ended(scope: Scope) -> QuerySet[AdRequest]:
 
 
 class Seconds(Func):
-    """A moment in whole seconds. Moments themselves cannot be added to on SQLite without a call of Python for every row."""
+    """A moment in whole seconds. Moments themselves cannot be added to on SQLite without a call of Python for every row; its own
+    `strftime` takes the last half of a thousandth for the next second, so it is given no fractions."""
 
     output_field = BigIntegerField()
     template = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint"
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
+        template = "CAST(strftime('%%%%s', substr(%(expressions)s, 1, 19)) AS INTEGER)"
         return self.as_sql(compiler, connection, template=template, **context)
 
 

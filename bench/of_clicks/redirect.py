@@ -16,12 +16,18 @@ def part_redirect(asked):
     from django.http import HttpResponse
 
     from influencer_platform.wsgi import application
+    from reports.clicks import queue
     from reports.clicks.queue import ClickQueue
     from reports.models import Click, DailyClicks, TrackedLink
     from reports.views import redirect
 
     known = dict(links(20))
     paths = [f"/r/{code}" for code in known]
+
+    def looked_up(self, code, _click):
+        """The same view without its log: where the link leads is asked of Redis all the same."""
+        _version, _blank, url = self._call("GET", queue._link(code)).partition(b" ")
+        return url.decode(), False
 
     def remembered(_self, code, _click):
         return known[code], False
@@ -42,21 +48,23 @@ def part_redirect(asked):
         return ""
 
     kept = ClickQueue.record, redirect.redirect, redirect._click
-    found = {"ours": [], "nothing kept": [], "transaction": []}
+    without = {"no log": looked_up, "in memory": remembered}
+    found = {"ours": [], "no log": [], "in memory": [], "transaction": []}
     for _ in range(asked.rounds * 4):
         for name, times in found.items():
-            ClickQueue.record = remembered if name == "nothing kept" else kept[0]
-            redirect._click = nothing if name == "nothing kept" else kept[2]
-            redirect.redirect = in_a_transaction if name == "transaction" else kept[1]
+            ClickQueue.record = kept[0]
             cpu_of(application, paths, len(paths))  # each link is looked up once a minute
+            ClickQueue.record = without.get(name, kept[0])
+            redirect._click = nothing if name in without else kept[2]
+            redirect.redirect = in_a_transaction if name == "transaction" else kept[1]
             count = asked.requests // (40 if name == "transaction" else 4)
             times.append(cpu_of(application, paths, count))
     best = {name: min(times) for name, times in found.items()}
     return best | {
-        "x nothing kept": best["ours"] / best["nothing kept"],
+        "x no log": best["ours"] / best["no log"],
+        "x in memory": best["ours"] / best["in memory"],
         "x transaction": best["ours"] / best["transaction"],
-        "median x nothing kept": statistics.median(found["ours"])
-        / statistics.median(found["nothing kept"]),
+        "median x no log": statistics.median(found["ours"]) / statistics.median(found["no log"]),
     }
 
 

@@ -8,6 +8,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from influencer_platform.append_only import drop_triggers, install_triggers
+from reports.rollups import triggers as notes
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -26,11 +27,13 @@ def _back_to_the_migrated_state() -> Iterator[None]:
     def restore(case: TransactionTestCase) -> None:
         for alias in case._databases_names(include_mirrors=False):  # type: ignore[attr-defined]
             drop_triggers(alias)
+            notes.remove(alias)
             call_command(
                 "flush", verbosity=0, interactive=False, database=alias, inhibit_post_migrate=True
             )
             connections[alias].creation.deserialize_db_from_string(migrated[alias])
             install_triggers(alias)
+            notes.install(alias)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(remember))

@@ -12,14 +12,12 @@ from django.utils.functional import cached_property
 
 from adrequests.models import (
     AdRequest,
-    AdRequestQuerySet,
     Deliverable,
     Payment,
     PaymentStatus,
     Side,
     Transfer,
 )
-from campaigns.models import Campaign, CampaignQuerySet
 from reports.figures import Figure, figures
 from reports.models import CampaignClicks, Conversion, Metrics, RollupPart
 from reports.months import YEAR, Month, last_months
@@ -81,15 +79,6 @@ class CampaignsScope(Scope):
 
     def told_apart(self, figure: Figure) -> tuple[Any, Any]:
         return F(KEPT[figure.model][1]), F("month") if figure.name_of else Value("")
-
-    def requests(self) -> AdRequestQuerySet:
-        return AdRequest.objects.filter(campaign__in=self.among)
-
-    def campaigns(self) -> CampaignQuerySet:
-        return Campaign.objects.filter(pk__in=self.among)
-
-    def pieces(self) -> QuerySet[Deliverable]:
-        return Deliverable.objects.agreed().filter(ad_request__campaign__in=self.among)
 
 
 Until = dict[int, datetime]

@@ -200,7 +200,7 @@ def test_dashboards_ask_the_same_few_questions(n, django_assert_num_queries):
         accept(make_ad_request(influencer=first.influencer))
     sponsor, influencer = signed_in(first.campaign.sponsor.user), signed_in(first.influencer.user)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         sponsor.get(HOME)
     with django_assert_num_queries(10):
         sponsor.get(f"/sponsor/campaigns/{first.campaign_id}/results/")

@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from campaigns.tests.factories import make_campaign
 from reports.counting import answer
 from reports.figures import figures
-from reports.kpis.asked import DEALS_AGREED, STEPS
+from reports.kpis.asked import DEALS_AGREED, STEPS, TIME_TO_AGREEMENT
 from reports.models import CampaignClicks, Rollup, RollupChange, RollupPart
 from reports.rollups import terms, triggers
 from reports.scope import Scope
@@ -174,6 +174,21 @@ def test_an_undone_change_is_not_noted(campaigns, django_capture_on_commit_callb
 def test_every_table_that_figures_are_read_from_is_noted():
     """A figure of other rows would be kept without anybody noting that they change."""
     assert set(terms.KEPT) <= {noted.table for noted in triggers.NOTED}
+
+
+def test_whole_seconds_are_never_the_next_ones(campaigns):
+    """SQLite's own reading of times would round the last half of a thousandth up."""
+    with at(NOW):
+        deal = accept(AdRequest.objects.get(campaign=campaigns[0]))
+    AdRequest.objects.filter(pk=deal.pk).update(
+        created_at=NOW - timedelta(hours=2), accepted_at=NOW - timedelta(microseconds=200)
+    )
+
+    (took, *_others) = TIME_TO_AGREEMENT.rows(Scope(campaigns[0].sponsor.user, NOW)).values_list(
+        "value", flat=True
+    )
+
+    assert took == 2 * 3600 - 1
 
 
 def test_triggers_are_taken_away_and_made_again():
