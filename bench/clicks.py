@@ -6,8 +6,9 @@ Starts a Valkey and a PostgreSQL of its own and uses a SQLite file under var/ben
 Prints the figures beside the goals and exits 1 when a goal is missed.
 
 - redirect: CPU of the web process per request through the whole WSGI application in the best of many short rounds (whoever waits for
-  an answer on a busy machine finds its caches cold, and looks dear), beside the same with the destination in memory and
-  nothing kept (at most 2×), and beside a lookup, an insert and a counter in one transaction (at most 1/3).
+  an answer on a busy machine finds its caches cold, and looks dear), beside the same view without its log, which asks Redis where the
+  link leads (at most 2×), beside one that has the destination in memory and asks nobody, and beside a lookup, an insert and a counter
+  in one transaction (at most 1/3).
 - flush: clicks from the queue into rows and sums in batches of 10,000, by the second of CPU of both processes (at least 50,000: it
   is what an idle machine does in a second) and by the clock; the same batch once more adds 0.
 - sums: what a dashboard reads, beside GROUP BY of the clicks themselves (at most 1/50).
