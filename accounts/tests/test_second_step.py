@@ -1,8 +1,10 @@
 """Staff work only with a second step at log-in, where the installation demands one."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
@@ -115,6 +117,18 @@ def test_where_it_is_demanded_no_page_speaks_of_it(client, rosa):
     assert NOTE not in client.get("/admin/").content.decode()
 
 
+@pytest.mark.parametrize(("late", "counts"), [(0, True), (30, True), (60, False)])
+def test_a_code_counts_for_one_half_minute_more(late, counts):
+    secret = totp.generate_totp_secret()
+    noon = datetime(2026, 9, 15, 12, tzinfo=UTC)
+    with time_machine.travel(noon, tick=False):
+        code = totp.format_hotp_value(
+            totp.hotp_value(secret, list(totp.yield_hotp_counters_from_time())[1])
+        )
+    with time_machine.travel(noon + timedelta(seconds=late), tick=False):
+        assert totp.validate_totp_code(secret, code) is counts
+
+
 def test_setting_it_up_leads_to_the_page_that_was_wanted(client, demanded):
     """By the real pages: log in, be led away, scan, type the code, keep the recovery codes, go on."""
     rosa = make_staff(email="rosa@example.com")
@@ -122,7 +136,7 @@ def test_setting_it_up_leads_to_the_page_that_was_wanted(client, demanded):
     client.get(QUEUE)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": "/help/"})
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    counter = next(totp.yield_hotp_counters_from_time())
+    counter = list(totp.yield_hotp_counters_from_time())[1]
     code = totp.format_hotp_value(totp.hotp_value(secret, counter))
 
     page = client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True)

@@ -126,7 +126,7 @@ def test_pressing_twice_sends_one_offer_and_the_page_around_it_is_true(visit: Vi
     expect(person.page.locator(f"#req-{application.pk}")).to_contain_text("Waiting")
     expect(person.page.locator(".toast")).to_contain_text("Your counter-offer is sent.")
     expect(person.page.locator("#status")).to_contain_text("Your counter-offer is sent.")
-    expect(person.page.locator("#list-headline")).to_contain_text(f"{waiting - 1} offer")
+    expect(person.page.locator("#list-headline")).to_contain_text(f"{waiting - 1} request")
     assert focused(person) == "detail-title"
     assert application.offers.count() == 2
 
